@@ -1,0 +1,1 @@
+"""A DB-API 2.0 driver for Amazon Redshift."""
