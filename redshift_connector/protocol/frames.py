@@ -1,0 +1,161 @@
+"""From a byte stream to messages.
+
+Owns: the incremental frame reader, which takes bytes in any split, and the limits on message length.
+Must not know: what the bodies mean; in particular rows are handed out unopened.
+
+A run of DataRow messages is the bulk of all traffic, so it stays one block of bytes, headers included, with the
+number of rows in it. Everything else comes out as tag and body.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from redshift_connector.error import RemoteProtocolError
+from redshift_connector.protocol.backend import BACKEND, ROW_DESCRIPTION_BOUNDS, DataRow, RowDescription
+from redshift_connector.protocol.fields import MAX_MESSAGE, Message
+from redshift_connector.protocol.frontend import FRONTEND
+
+__all__ = ["BACKEND_BOUNDS", "FRONTEND_BOUNDS", "MAX_LOGIN_MESSAGE", "Frame", "FrameReader"]
+
+# Tag, then the body and 0; or, for a run of rows, the whole frames and how many they are.
+Frame: TypeAlias = tuple[int, bytes, int]
+
+# Nothing in a login is longer; until it is done the peer may be anything.
+MAX_LOGIN_MESSAGE = 1 << 16
+
+_HEADER = struct.Struct("!BI")
+_DATA_ROW = DataRow.tag[0]
+
+Bounds: TypeAlias = Mapping[int, tuple[int, int]]
+
+
+def _bounds(messages: Mapping[int, type[Message]]) -> dict[int, tuple[int, int]]:
+    return {tag: message.bounds() for tag, message in messages.items()}
+
+
+BACKEND_BOUNDS: Bounds = {**_bounds(BACKEND), RowDescription.tag[0]: ROW_DESCRIPTION_BOUNDS}
+# Three messages share the tag p, and two the tag d, so only the greatest length is known there.
+FRONTEND_BOUNDS: Bounds = {**_bounds(FRONTEND), **dict.fromkeys(b"pd", (0, MAX_MESSAGE))}
+
+
+class FrameReader:
+    """Splits what is received into messages.
+
+    Parameters
+    ----------
+    bounds : mapping
+        The known tags, each with the least and greatest length of its body.
+    row_tag : int
+        The tag whose runs stay one block; -1 for none (a server reads with -1).
+
+    Attributes
+    ----------
+    limit : int
+        The greatest length of any message, in bytes.
+
+    Examples
+    --------
+    >>> reader = FrameReader()
+    >>> reader.feed(bytes.fromhex("5A00000005"))
+    []
+    >>> reader.feed(bytes.fromhex("49"))
+    [(90, b'I', 0)]
+    """
+
+    __slots__ = ("_bounds", "_needed", "_pieces", "_row_tag", "_size", "limit")
+
+    def __init__(self, bounds: Bounds = BACKEND_BOUNDS, row_tag: int = _DATA_ROW) -> None:
+        self._bounds = bounds
+        self._row_tag = row_tag
+        self._pieces: list[bytes] = []  # what did not make a whole message yet
+        self._size = 0
+        self._needed = 0
+        self.limit = MAX_MESSAGE
+
+    @property
+    def pending(self) -> int:
+        """How many bytes of an unfinished message are held."""
+        return self._size
+
+    def feed(self, data: bytes) -> list[Frame]:
+        """Return the messages that ``data`` completes, in order.
+
+        Raises
+        ------
+        RemoteProtocolError
+            On an unknown tag or a length that the message cannot have.
+        """
+        if self._size:
+            # A long message is joined once, when its last byte is here, not at every piece.
+            self._pieces.append(data)
+            self._size += len(data)
+            if self._size < self._needed:
+                return []
+            data = b"".join(self._pieces)
+            self._pieces.clear()
+            self._size = 0
+        frames: list[Frame] = []
+        position = self._split(data, frames)
+        if position < len(data):
+            self._keep(data, position)
+        return frames
+
+    def _keep(self, data: bytes, position: int) -> None:
+        rest = data[position:]
+        self._pieces.append(rest)
+        self._size = len(rest)
+        self._needed = _HEADER.unpack_from(rest)[1] + 1 if self._size >= 5 else 5
+
+    def _split(self, data: bytes, frames: list[Frame]) -> int:
+        """Append the whole messages in ``data`` to ``frames`` and return where the rest starts."""
+        end = len(data)
+        position = 0
+        header = _HEADER.unpack_from
+        while end - position >= 5:
+            tag, length = header(data, position)
+            if tag == self._row_tag:
+                start = position
+                position, count = self._rows(data, position, end)
+                if not count:
+                    break
+                frames.append((tag, data[start:position], count))
+                continue
+            self._check(tag, length - 4)
+            after = position + 1 + length
+            if after > end:
+                break
+            frames.append((tag, data[position + 5 : after], 0))
+            position = after
+        return position
+
+    def _rows(self, data: bytes, position: int, end: int) -> tuple[int, int]:
+        """Walk over a run of rows: return the position after its last whole row, and the number of rows."""
+        header = _HEADER.unpack_from
+        row_tag = self._row_tag
+        limit = self.limit
+        count = 0
+        while end - position >= 5:
+            tag, length = header(data, position)
+            if tag != row_tag:
+                break
+            if not 6 <= length <= limit:
+                self._check(tag, length - 4)
+            after = position + 1 + length
+            if after > end:
+                break
+            position = after
+            count += 1
+        return position, count
+
+    def _check(self, tag: int, size: int) -> None:
+        try:
+            least, greatest = self._bounds[tag]
+        except KeyError:
+            raise RemoteProtocolError(
+                f"the peer sent a message with the unknown tag {bytes((tag,))!r}; is it a Redshift server?"
+            ) from None
+        if not least <= size <= min(greatest, self.limit):
+            raise RemoteProtocolError(f"the peer sent a message {bytes((tag,))!r} with the length {size + 4}")
