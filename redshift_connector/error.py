@@ -70,9 +70,12 @@ class Error(Exception):
     ----------
     query : str or None
         The statement that failed, when it is known.
+    completed : int
+        How many statements of the same flight completed before the one that failed.
     """
 
     query: str | None = None
+    completed: int = 0
 
     def _field(self, code: str) -> str | None:
         fields = self.args[0] if self.args else None
@@ -170,9 +173,10 @@ class ArrayDimensionsNotConsistentError(ProgrammingError):
 
 
 # Old code catches ProgrammingError for nearly every server error, so the default stays that class; these are the
-# two exceptions clients know.
+# exceptions clients know. 28P01 is what PostgreSQL calls a wrong password where Redshift says 28000.
 _CLASS_OF_SQLSTATE: dict[str, type[Error]] = {
     "28000": InterfaceError,
+    "28P01": InterfaceError,
     "23505": IntegrityError,
 }
 

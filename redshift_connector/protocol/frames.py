@@ -18,7 +18,7 @@ from redshift_connector.protocol.backend import BACKEND, ROW_DESCRIPTION_BOUNDS,
 from redshift_connector.protocol.fields import MAX_MESSAGE, Message
 from redshift_connector.protocol.frontend import FRONTEND
 
-__all__ = ["BACKEND_BOUNDS", "FRONTEND_BOUNDS", "MAX_LOGIN_MESSAGE", "Frame", "FrameReader"]
+__all__ = ["BACKEND_BOUNDS", "FRONTEND_BOUNDS", "MAX_LOGIN_MESSAGE", "MAX_MESSAGE", "Frame", "FrameReader"]
 
 # Tag, then the body and 0; or, for a run of rows, the whole frames and how many they are.
 Frame: TypeAlias = tuple[int, bytes, int]

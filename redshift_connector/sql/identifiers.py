@@ -10,7 +10,7 @@ import re
 
 from redshift_connector.error import ProgrammingError
 
-__all__ = ["quote_identifier", "quote_literal", "split_qualified_name"]
+__all__ = ["qualified_name", "quote_identifier", "quote_literal", "split_qualified_name"]
 
 # Either alternative can match in one way only, so this cannot backtrack far.
 _PART = re.compile(r'"(?P<quoted>[^"]*(?:""[^"]*)*)"|(?P<plain>[^".]+)')
@@ -112,6 +112,42 @@ def split_qualified_name(text: str) -> list[str]:
         if text[position] != ".":
             raise ProgrammingError(f"{text!r} is not a name: expected a dot at character {position + 1}")
         position += 1
+
+
+# What needs no quotes. A temporary table may begin with #.
+_PLAIN = re.compile(r"[^\W\d][\w$]*|#\w+")
+
+
+def qualified_name(text: str) -> str:
+    """Return a dotted name in a form that can stand in SQL text.
+
+    Parameters
+    ----------
+    text : str
+        Names joined by dots, each plain or in double quotes.
+
+    Returns
+    -------
+    str
+        Plain and quoted parts as they were typed, so that the server folds their case as usual; a part that would
+        not be one name to the server, in quotes.
+
+    Raises
+    ------
+    ProgrammingError
+        As `split_qualified_name`.
+
+    Examples
+    --------
+    >>> print(qualified_name('Sales."my.table"'), qualified_name("sales.two words; drop"))
+    Sales."my.table" sales."two words; drop"
+    """
+    split_qualified_name(text)
+    written = []
+    for part in _PART.finditer(text):
+        plain = part["plain"]
+        written.append(part[0] if plain is None or _PLAIN.fullmatch(plain) else quote_identifier(plain))
+    return ".".join(written)
 
 
 def _checked(text: str, what: str) -> str:

@@ -12,16 +12,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from redshift_connector.types.published import py_types, redshift_types
     from redshift_connector.utils.driver_info import DriverInfo
     from redshift_connector.utils.logging_utils import make_divider_block, mask_secure_info_in_props
 
-__all__ = ["DriverInfo", "make_divider_block", "mask_secure_info_in_props"]
+__all__ = ["DriverInfo", "make_divider_block", "mask_secure_info_in_props", "py_types", "redshift_types"]
 
-# Name -> the module that owns it. The mappings of types (py_types, redshift_types) belong here too.
+# Name -> the module that owns it.
 _HOME = {
     "DriverInfo": "redshift_connector.utils.driver_info",
     "make_divider_block": "redshift_connector.utils.logging_utils",
     "mask_secure_info_in_props": "redshift_connector.utils.logging_utils",
+    "py_types": "redshift_connector.types.published",
+    "redshift_types": "redshift_connector.types.published",
 }
 
 

@@ -1,0 +1,53 @@
+"""Running several statements of one text: the simple query.
+
+Owns: the flight, and what an implicit BEGIN in front of it changes.
+Must not know: who wants the results.
+"""
+
+from __future__ import annotations
+
+from redshift_connector.error import Error
+from redshift_connector.protocol.effects import Operation
+from redshift_connector.protocol.frontend import Query
+from redshift_connector.result.plan import Plan
+from redshift_connector.result.rowset import ResultSet
+from redshift_connector.session.converse import converse
+from redshift_connector.session.extended import result_of
+from redshift_connector.session.state import Session
+
+__all__ = ["execute"]
+
+# It rides in the same text, since a server may not take messages of both protocols in one flight.
+_BEGIN = b"begin transaction;"
+
+
+def execute(session: Session, text: bytes, begin: bool) -> Operation[list[ResultSet]]:
+    """Run all statements of a text, without parameters, in one flight.
+
+    Returns
+    -------
+    list of ResultSet
+        One per statement, in order.
+    """
+    query = (_BEGIN if begin else b"") + text
+    try:
+        replies = yield from converse(session, session.statements.take_closes() + Query(query).encode())
+    except Error as exc:
+        if begin:
+            _move_back(exc)
+        raise
+    results = []
+    for reply in replies[1:] if begin else replies:
+        plan = Plan(reply.description.columns, session.registry) if reply.description is not None else None
+        result = result_of(session, reply, plan)
+        if result is not None:
+            results.append(result)
+    return results
+
+
+def _move_back(exc: Error) -> None:
+    """Count the position of an error, and what completed, from the user's own text."""
+    position = exc.position
+    if position is not None:
+        exc.args[0]["P"] = str(position - len(_BEGIN))
+    exc.completed = max(0, exc.completed - 1)
