@@ -187,7 +187,7 @@ class Connection:
         self.autocommit = False
         self.merge_socket_read = True
         self.error: Error | None = None
-        self.message_types: dict[bytes, Callable[..., Any]] = message_handlers()
+        self.message_types: dict[bytes, Callable[[bytes, Any], None]] = message_handlers()
         self._settings = settings
         self._closed = False
         self._run_cursor: Cursor | None = None
@@ -352,11 +352,11 @@ class Connection:
             return self._perform(simple.execute(self._session, query.data, begin), query)
         parameters = Parameters(*encode(self._registry, arguments)) if arguments else NO_PARAMETERS
         result = self._perform(extended.execute(self._session, query.data, parameters, begin), query)
-        if result is None:
+        if result.tag is None:
             raise ProgrammingError("query was empty")
         return [result]
 
-    def _batch(self, query: Query, batch: Sequence[Parameters]) -> list[ResultSet | None]:
+    def _batch(self, query: Query, batch: Sequence[Parameters]) -> list[ResultSet]:
         """Run a statement once per set of parameters, in one round trip."""
         operation = extended.execute_batch(self._session, query.data, batch, self._needs_begin(query))
         return self._perform(operation, query)

@@ -18,6 +18,7 @@ from redshift_connector.error import Error, InterfaceError, ProgrammingError
 from redshift_connector.result.frames import to_array, to_frame
 from redshift_connector.result.rowset import ResultSet
 from redshift_connector.session.extended import Parameters
+from redshift_connector.sql import command_tag
 from redshift_connector.sql.identifiers import qualified_name
 from redshift_connector.sql.placeholders import Query
 from redshift_connector.types.parameters import encode
@@ -69,8 +70,9 @@ class Cursor:
         self._results: list[ResultSet] = []
         self._result: ResultSet | None = None
         self._next = 0
-        self._rowcount = -1
-        self._redshift_rowcount = -1
+        # Set by what runs many statements; otherwise the current result tells.
+        self._rowcount: int | None = None
+        self._redshift_rowcount: int | None = None
         self._executed = False
 
     # --- attributes ---
@@ -83,12 +85,16 @@ class Cursor:
     @property
     def rowcount(self) -> int:
         """Rows changed by the last INSERT, UPDATE, DELETE or MERGE; -1 for all else."""
-        return self._rowcount
+        if self._rowcount is not None:
+            return self._rowcount
+        return -1 if self._result is None else _rowcount(self._result)
 
     @property
     def redshift_rowcount(self) -> int:
         """The same as `rowcount`, or the number of rows of a SELECT."""
-        return self._redshift_rowcount
+        if self._redshift_rowcount is not None:
+            return self._redshift_rowcount
+        return -1 if self._result is None else _redshift_rowcount(self._result)
 
     @property
     def description(self) -> list[tuple[Any, ...]] | None:
@@ -155,8 +161,7 @@ class Cursor:
         connection.merge_socket_read = merge_socket_read
         self.stream = stream
         self._result = None
-        self._results = []
-        self._rowcount = self._redshift_rowcount = -1
+        self._rowcount = self._redshift_rowcount = None
         self._executed = True
         return connection
 
@@ -178,12 +183,11 @@ class Cursor:
             return None
         self._result = result = self._results[self._next]
         self._next += 1
-        self._rowcount = result.rowcount
-        self._redshift_rowcount = result.redshift_rowcount
-        connection = self._connection
-        if connection is not None and connection.message_types.get(DATA_ROW, keep_row) is not keep_row:
-            for body in result.take_raw(raw_rows):
-                connection.message_types[DATA_ROW](body, self)
+        if result.received and self._connection is not None:
+            handler = self._connection.message_types.get(DATA_ROW, keep_row)
+            if handler is not keep_row:
+                for body in result.take_with(raw_rows, result.received):
+                    handler(body, self)
         return True
 
     def executemany(self, operation: str, param_sets: Iterable[Any]) -> Self:
@@ -228,10 +232,10 @@ class Cursor:
                 _note_sets(exc, len(rowcounts), len(batch))
                 raise
             for result in results:
-                if result is None:
+                if result.tag is None:
                     raise ProgrammingError("query was empty")
-                rowcounts.append(result.rowcount)
-                redshift_rowcounts.append(result.redshift_rowcount)
+                rowcounts.append(_rowcount(result))
+                redshift_rowcounts.append(_redshift_rowcount(result))
                 last = result
         self._deliver([last] if last is not None else [])
         self._rowcount = -1 if -1 in rowcounts else sum(rowcounts)
@@ -283,7 +287,7 @@ class Cursor:
         connection = self._start()
         query = connection._compile("qmark", operation, values)
         self._deliver(connection._results(query, query.arguments(values)))
-        return self._rowcount
+        return self.rowcount
 
     def setinputsizes(self, *sizes: object) -> None:
         """Do nothing, as PEP 249 allows."""
@@ -300,7 +304,10 @@ class Cursor:
 
     def fetchone(self) -> list[Any] | None:
         """Return the next row as a list, or None when there is no more."""
-        rows = (self._result or self._current()).take(1)
+        result = self._result
+        if result is None or result.plan is None:
+            result = self._current()
+        rows = result.take(1)
         return rows[0] if rows else None
 
     def fetchmany(self, num: int | None = None, *, size: int | None = None) -> tuple[Any, ...]:
@@ -319,7 +326,7 @@ class Cursor:
     def fetchall(self) -> tuple[Any, ...]:
         """Return all remaining rows as a tuple of lists."""
         result = self._current()
-        return tuple(result.take(result.remaining))
+        return tuple(result.take(max(1, result.received)))
 
     def __iter__(self) -> Self:
         return self
@@ -459,6 +466,14 @@ def _default_paramstyle() -> str:
     import redshift_connector
 
     return redshift_connector.paramstyle
+
+
+def _rowcount(result: ResultSet) -> int:
+    return command_tag.row_count(command_tag.parse(result.tag or b""))
+
+
+def _redshift_rowcount(result: ResultSet) -> int:
+    return command_tag.redshift_row_count(command_tag.parse(result.tag or b""), result.received)
 
 
 def _note_sets(exc: Error, done: int, count: int) -> None:

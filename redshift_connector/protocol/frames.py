@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
 from redshift_connector.error import RemoteProtocolError
 from redshift_connector.protocol.backend import BACKEND, ROW_DESCRIPTION_BOUNDS, DataRow, RowDescription
@@ -51,11 +51,6 @@ class FrameReader:
     row_tag : int
         The tag whose runs stay one block; -1 for none (a server reads with -1).
 
-    Attributes
-    ----------
-    limit : int
-        The greatest length of any message, in bytes.
-
     Examples
     --------
     >>> reader = FrameReader()
@@ -65,7 +60,7 @@ class FrameReader:
     [(90, b'I', 0)]
     """
 
-    __slots__ = ("_bounds", "_needed", "_pieces", "_row_tag", "_size", "limit")
+    __slots__ = ("_bounds", "_lengths", "_limit", "_needed", "_pieces", "_row_tag", "_size")
 
     def __init__(self, bounds: Bounds = BACKEND_BOUNDS, row_tag: int = _DATA_ROW) -> None:
         self._bounds = bounds
@@ -74,6 +69,19 @@ class FrameReader:
         self._size = 0
         self._needed = 0
         self.limit = MAX_MESSAGE
+
+    @property
+    def limit(self) -> int:
+        """The greatest length of any message, in bytes."""
+        return self._limit
+
+    @limit.setter
+    def limit(self, limit: int) -> None:
+        self._limit = limit
+        # The length word counts itself.
+        self._lengths = {
+            tag: (least + 4, min(greatest, limit) + 4) for tag, (least, greatest) in self._bounds.items()
+        }
 
     @property
     def pending(self) -> int:
@@ -111,51 +119,48 @@ class FrameReader:
 
     def _split(self, data: bytes, frames: list[Frame]) -> int:
         """Append the whole messages in ``data`` to ``frames`` and return where the rest starts."""
-        end = len(data)
-        position = 0
         header = _HEADER.unpack_from
-        while end - position >= 5:
+        lengths = self._lengths
+        row_tag = self._row_tag
+        end = len(data)
+        last = end - 5  # the last place where a header fits
+        position = 0
+        while position <= last:
             tag, length = header(data, position)
-            if tag == self._row_tag:
-                start = position
-                position, count = self._rows(data, position, end)
-                if not count:
+            try:
+                least, greatest = lengths[tag]
+            except KeyError:
+                self._refuse(tag, length)
+            if tag != row_tag:
+                if not least <= length <= greatest:
+                    self._refuse(tag, length)
+                after = position + 1 + length
+                if after > end:
                     break
-                frames.append((tag, data[start:position], count))
+                frames.append((tag, data[position + 5 : after], 0))
+                position = after
                 continue
-            self._check(tag, length - 4)
-            after = position + 1 + length
-            if after > end:
+            start = position
+            count = 0
+            while tag == row_tag:
+                if not least <= length <= greatest:
+                    self._refuse(tag, length)
+                after = position + 1 + length
+                if after > end:
+                    break
+                count += 1
+                position = after
+                if position > last:
+                    break
+                tag, length = header(data, position)
+            if not count:
                 break
-            frames.append((tag, data[position + 5 : after], 0))
-            position = after
+            frames.append((row_tag, data[start:position], count))
         return position
 
-    def _rows(self, data: bytes, position: int, end: int) -> tuple[int, int]:
-        """Walk over a run of rows: return the position after its last whole row, and the number of rows."""
-        header = _HEADER.unpack_from
-        row_tag = self._row_tag
-        limit = self.limit
-        count = 0
-        while end - position >= 5:
-            tag, length = header(data, position)
-            if tag != row_tag:
-                break
-            if not 6 <= length <= limit:
-                self._check(tag, length - 4)
-            after = position + 1 + length
-            if after > end:
-                break
-            position = after
-            count += 1
-        return position, count
-
-    def _check(self, tag: int, size: int) -> None:
-        try:
-            least, greatest = self._bounds[tag]
-        except KeyError:
+    def _refuse(self, tag: int, length: int) -> NoReturn:
+        if tag not in self._bounds:
             raise RemoteProtocolError(
                 f"the peer sent a message with the unknown tag {bytes((tag,))!r}; is it a Redshift server?"
-            ) from None
-        if not least <= size <= min(greatest, self.limit):
-            raise RemoteProtocolError(f"the peer sent a message {bytes((tag,))!r} with the length {size + 4}")
+            )
+        raise RemoteProtocolError(f"the peer sent a message {bytes((tag,))!r} with the length {length}")

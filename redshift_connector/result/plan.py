@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import Any
 
 from redshift_connector.protocol.backend import ColumnDescription
-from redshift_connector.result.block import RowReader
 from redshift_connector.result.rows import row_reader
+from redshift_connector.result.rowset import RowReader
 from redshift_connector.types.registry import Registry
 
 __all__ = ["Plan"]

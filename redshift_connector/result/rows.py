@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from redshift_connector.error import DataError
-from redshift_connector.result.block import RowReader
+from redshift_connector.result.rowset import RowReader
 
 __all__ = ["row_reader"]
 

@@ -1,47 +1,52 @@
 """One result: what a statement answered, and the rows still to be fetched.
 
-Owns: the counts of PEP 249 and the rows of one statement.
-Must not know: the connection, the statement's text.
+Owns: the received DataRow frames of one statement, which of them were fetched, freeing those that were.
+Must not know: the connection, the statement's text, how a value is decoded.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from redshift_connector.error import ProgrammingError
-from redshift_connector.result.block import Block, RowReader
-from redshift_connector.result.plan import Plan
 
-__all__ = ["ResultSet"]
+if TYPE_CHECKING:
+    from redshift_connector.protocol.backend import RowDescription
+    from redshift_connector.result.plan import Plan
+
+__all__ = ["ResultSet", "RowReader"]
+
+# (frames, position, number of rows) -> (rows, position after them)
+RowReader: TypeAlias = Callable[[bytes, int, int], tuple[list[Any], int]]
 
 
 class ResultSet:
     """What one statement answered.
 
-    Parameters
+    Attributes
     ----------
+    description : RowDescription or None
+        The columns, if they were asked for.
     plan : Plan or None
-        None when the statement returns no rows.
-    block : Block
-        The rows that came.
-    rowcount : int
-        Rows changed, -1 when the statement does not say.
-    redshift_rowcount : int
-        The same, or the number of rows received for a statement that returns rows.
+        How the rows are read; None when the statement returns no rows.
+    tag : bytes or None
+        The command tag; None until the statement completed, and for an empty statement.
+    runs : list of (bytes, int)
+        The rows not fetched yet: whole frames, headers included, and the number of rows in each run.
+    received : int
+        How many rows came.
     """
 
-    __slots__ = ("_block", "plan", "redshift_rowcount", "rowcount")
+    __slots__ = ("_position", "description", "plan", "received", "runs", "tag")
 
-    def __init__(self, plan: Plan | None, block: Block, rowcount: int, redshift_rowcount: int) -> None:
-        self.plan = plan
-        self._block = block
-        self.rowcount = rowcount
-        self.redshift_rowcount = redshift_rowcount
-
-    @property
-    def remaining(self) -> int:
-        """Number of rows not fetched yet."""
-        return self._block.remaining
+    def __init__(self) -> None:
+        self.description: RowDescription | None = None
+        self.plan: Plan | None = None
+        self.tag: bytes | None = None
+        self.runs: list[tuple[bytes, int]] = []
+        self.received = 0
+        self._position = 0
 
     def take(self, limit: int) -> list[Any]:
         """Return up to ``limit`` rows.
@@ -51,12 +56,45 @@ class ResultSet:
         ProgrammingError
             If the statement returned no rows at all.
         DataError
-            If a value cannot be decoded; then no row is consumed.
+            If a value cannot be decoded; then no row is taken.
         """
         if self.plan is None:
             raise ProgrammingError("no result set")
-        return self._block.take(self.plan.read, limit)
+        return self.take_with(self.plan.read, limit)
 
-    def take_raw(self, read: RowReader) -> list[Any]:
-        """Return all remaining rows as ``read`` makes them, without decoding."""
-        return self._block.take(read, self._block.remaining)
+    def take_with(self, read: RowReader, limit: int) -> list[Any]:
+        """Return up to ``limit`` rows as ``read`` makes them, and let go of their bytes."""
+        if not self.runs or limit <= 0:
+            return []
+        data, count = self.runs[0]
+        if limit > count:
+            return self._take_runs(read, limit)
+        rows, position = read(data, self._position, limit)
+        if limit == count:
+            del self.runs[0]
+            position = 0
+        else:
+            self.runs[0] = (data, count - limit)
+        self._position = position
+        return rows
+
+    def _take_runs(self, read: RowReader, limit: int) -> list[Any]:
+        """Take rows of several runs; their bytes are given up only when all could be read."""
+        rows: list[Any] = []
+        position = self._position
+        used = 0
+        for data, count in self.runs:
+            wanted = min(limit - len(rows), count)
+            if not wanted:
+                break
+            part, after = read(data, position, wanted)
+            rows += part
+            if wanted < count:
+                self.runs[used] = (data, count - wanted)
+                position = after
+                break
+            position = 0
+            used += 1
+        del self.runs[:used]
+        self._position = position
+        return rows

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from redshift_connector.error import ConnectionLost, Error, NotSupportedError, RemoteProtocolError, server_error
 from redshift_connector.protocol.backend import CommandComplete, ErrorResponse, RowDescription
-from redshift_connector.protocol.effects import RECEIVE, Operation, Send
+from redshift_connector.protocol.effects import RECEIVE, Effect, Operation
 from redshift_connector.protocol.frontend import CopyFail, Sync
+from redshift_connector.result.rowset import ResultSet
 from redshift_connector.session.state import Session
 
-__all__ = ["Reply", "converse"]
+__all__ = ["Answers", "converse"]
 
 _ROWS = 0x44  # D
 _COMPLETE = 0x43  # C
@@ -26,100 +27,104 @@ _COPY_IN = 0x47  # G
 _COPY = frozenset(b"GHWdc")
 
 
-class Reply:
-    """What one statement of a flight answered.
+class Answers:
+    """Takes in the answers to one flight, which ends with one Sync or is one Query.
 
     Attributes
     ----------
-    description : RowDescription or None
-        The columns, if the flight asked for them.
-    runs : list of (bytes, int)
-        The rows, as frames, with the number of rows in each run.
-    tag : bytes or None
-        The command tag; None for an empty statement.
+    results : list of ResultSet
+        One per statement that completed; their plans are left to whoever knows the columns.
+    failure : Error or None
+        What the server reported.
     """
 
-    __slots__ = ("description", "runs", "tag")
+    __slots__ = ("_result", "_session", "failure", "results")
 
-    def __init__(self) -> None:
-        self.description: RowDescription | None = None
-        self.runs: list[tuple[bytes, int]] = []
-        self.tag: bytes | None = None
+    def __init__(self, session: Session) -> None:
+        session.in_step = False
+        self._session = session
+        self._result = ResultSet()
+        self.failure: Error | None = None
+        self.results: list[ResultSet] = []
+
+    def take(self, data: bytes) -> Effect | None:
+        """Take in received bytes and return what to wait for next; None when everything has come."""
+        session = self._session
+        result = self._result
+        effect: Effect = RECEIVE
+        for tag, body, count in session.reader.feed(data):
+            if tag in _NOTHING:
+                pass
+            elif tag == _ROWS:
+                result.runs.append((body, count))
+                result.received += count
+            elif tag == _COMPLETE:
+                result.tag = body[:-1] if body.find(0) == len(body) - 1 else CommandComplete.decode(body).command
+                self.results.append(result)
+                self._result = result = ResultSet()
+            elif tag == _READY:
+                session.server.ready(body)
+                session.in_step = True
+            else:
+                effect = self._rare(tag, body) or effect
+                result = self._result
+        return None if session.in_step else effect
+
+    def _rare(self, tag: int, body: bytes) -> Effect | None:
+        """Take in a message that does not come with every statement."""
+        session = self._session
+        if tag == _DESCRIPTION:
+            self._result.description = RowDescription.decode(body, session.registry.protocol_version >= 1)
+        elif tag == _ERROR:
+            self._fail(server_error(ErrorResponse.decode(body).as_text()))
+        elif tag == _EMPTY:
+            self.results.append(self._result)
+            self._result = ResultSet()
+        elif tag in _COPY:
+            self._fail(NotSupportedError(_NO_COPY))
+            return _GIVE_UP_COPY if tag == _COPY_IN else None
+        elif not session.server.notes(tag, body):
+            raise RemoteProtocolError(f"the server sent the message {bytes((tag,))!r} in answer to a statement")
+        return None
+
+    def _fail(self, failure: Error) -> None:
+        """Keep the first failure: what follows it is a consequence."""
+        if self.failure is None:
+            failure.completed = len(self.results)
+            self.failure = failure
 
 
-def converse(session: Session, flight: bytes) -> Operation[list[Reply]]:
-    """Send a flight that ends with one Sync (or is one Query) and read up to its ReadyForQuery.
+def converse(session: Session, flight: bytes) -> Operation[list[ResultSet]]:
+    """Send a flight and read all its answers.
 
     Returns
     -------
-    list of Reply
+    list of ResultSet
         One per statement that completed.
 
     Raises
     ------
     Error
-        What the server reported, after everything that belongs to the flight was read. Its attribute
-        ``completed`` tells how many statements completed before.
+        What the server reported, after everything that belongs to the flight was read, or before it closed. Its
+        attribute ``completed`` tells how many statements completed before.
     ConnectionLost, RemoteProtocolError
         The session is out of step and cannot go on.
     """
-    replies: list[Reply] = []
-    reply = Reply()
-    failure: Error | None = None
-    copy_refused = False
-    session.in_step = False
-    feed = session.reader.feed
+    answers = Answers(session)
+    effect: Effect | None = flight
     try:
-        data = yield flight
-        while True:
-            for tag, body, count in feed(data):
-                if tag == _ROWS:
-                    reply.runs.append((body, count))
-                elif tag in (_COMPLETE, _EMPTY):
-                    if tag == _COMPLETE:
-                        reply.tag = _command_tag(body)
-                    replies.append(reply)
-                    reply = Reply()
-                elif tag == _READY:
-                    session.server.ready(body)
-                    session.in_step = True
-                elif tag in _NOTHING:
-                    pass
-                elif tag == _DESCRIPTION:
-                    extended = session.registry.protocol_version >= 1
-                    reply.description = RowDescription.decode(body, extended)
-                elif tag == _ERROR:
-                    failure = failure or server_error(ErrorResponse.decode(body).as_text())
-                elif tag in _COPY:
-                    copy_refused = True
-                    if tag == _COPY_IN:
-                        yield Send(_GIVE_UP_COPY)
-                elif not session.server.notes(tag, body):
-                    raise RemoteProtocolError(
-                        f"the server sent the message {bytes((tag,))!r} in answer to a statement"
-                    )
-            if session.in_step:
-                break
-            data = yield RECEIVE
+        while effect is not None:
+            effect = answers.take((yield effect))
     except ConnectionLost as exc:
         # The server often says why before it closes; that is what the user must see.
-        if failure is None:
-            raise
-        raise failure from exc
-    if copy_refused:
-        failure = NotSupportedError(
-            "COPY between server and client is not supported; on Redshift, load from S3 with COPY table FROM 's3://...'"
-        )
-    if failure is not None:
-        failure.completed = len(replies)
-        raise failure
-    return replies
+        raise answers.failure or exc from exc.__cause__
+    if answers.failure is not None:
+        raise answers.failure
+    return answers.results
 
 
-def _command_tag(body: bytes) -> bytes:
-    # The same as CommandComplete.decode for a well-formed body, at a fraction of its time.
-    return body[:-1] if body.find(0) == len(body) - 1 else CommandComplete.decode(body).command
-
-
+_NO_COPY = (
+    "COPY between server and client is not supported; on Redshift, load from S3 with COPY table FROM 's3://...'"
+)
 # While a server waits for COPY data it ignores a Sync, so another one must follow.
 _GIVE_UP_COPY = CopyFail(b"COPY from the client is not supported").encode() + Sync().encode()

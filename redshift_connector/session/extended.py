@@ -13,19 +13,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from redshift_connector.error import Error
+from redshift_connector.error import ConnectionLost, Error
 from redshift_connector.protocol import codes
-from redshift_connector.protocol.effects import Operation
+from redshift_connector.protocol.effects import Effect, Operation
 from redshift_connector.protocol.frontend import PORTAL, Bind, Describe, Parse
-from redshift_connector.result.block import Block
 from redshift_connector.result.plan import Plan
 from redshift_connector.result.rowset import ResultSet
-from redshift_connector.session.converse import Reply, converse
+from redshift_connector.session.converse import Answers, converse
 from redshift_connector.session.prepared import EXECUTE, SYNC, Prepared
 from redshift_connector.session.state import Session
 from redshift_connector.sql import command_tag
 
-__all__ = ["NO_PARAMETERS", "Parameters", "command", "execute", "execute_batch", "result_of"]
+__all__ = ["NO_PARAMETERS", "Parameters", "command", "execute", "execute_batch", "note_command"]
 
 
 class Parameters(NamedTuple):
@@ -50,13 +49,12 @@ BEGIN = _unnamed(b"begin transaction")
 
 def command(session: Session, text: bytes) -> Operation[bytes]:
     """Run a statement of the driver's own, such as ``commit``, and return its command tag."""
-    replies = yield from converse(session, session.statements.take_closes() + _unnamed(text) + SYNC)
-    tag = replies[-1].tag or b""
-    _note_command(session, command_tag.parse(tag).command)
-    return tag
+    results = yield from converse(session, session.statements.take_closes() + _unnamed(text) + SYNC)
+    note_command(session, results[-1])
+    return results[-1].tag or b""
 
 
-def execute(session: Session, query: bytes, parameters: Parameters, begin: bool) -> Operation[ResultSet | None]:
+def execute(session: Session, query: bytes, parameters: Parameters, begin: bool) -> Operation[ResultSet]:
     """Run one statement.
 
     Parameters
@@ -72,8 +70,8 @@ def execute(session: Session, query: bytes, parameters: Parameters, begin: bool)
 
     Returns
     -------
-    ResultSet or None
-        None when the text held no statement.
+    ResultSet
+        Its tag is None when the text held no statement.
     """
     key = (query, parameters.oids)
     statements = session.statements
@@ -93,20 +91,32 @@ def execute(session: Session, query: bytes, parameters: Parameters, begin: bool)
     if begin:
         flight = BEGIN + flight
     idle = session.server.status == codes.IDLE and not begin
+    answers = Answers(session)
+    effect: Effect | None = statements.take_closes() + flight if statements.stale else flight
     try:
-        replies = yield from converse(session, statements.take_closes() + flight)
-    except Error as exc:
-        _drop_failed(session, prepared, new, exc)
-        if not new and idle and _is_stale(exc) and session.server.status == codes.IDLE:
+        # As `converse` does; written out because every statement comes through here.
+        while effect is not None:
+            effect = answers.take((yield effect))
+    except ConnectionLost as exc:
+        raise answers.failure or exc from exc.__cause__
+    failure = answers.failure
+    if failure is not None:
+        _drop_failed(session, prepared, new, failure)
+        if not new and idle and _is_stale(failure) and session.server.status == codes.IDLE:
             # Nothing was run and no transaction is lost: prepare it afresh.
             return (yield from execute(session, query, parameters, begin))
-        raise
-    reply = replies[-1]
+        raise failure
+    result = answers.results[-1]
     if not prepared.settled:
-        _learn(session, prepared, reply)
+        _learn(session, prepared, result)
         if new:
             statements.keep(prepared)
-    return result_of(session, reply, _current_plan(session, prepared))
+    plan = prepared.plan
+    if plan is None:
+        note_command(session, result)
+    else:
+        result.plan = plan if plan.generation == session.registry.generation else _renewed(session, prepared)
+    return result
 
 
 class _Use:
@@ -120,34 +130,35 @@ class _Use:
 
 def execute_batch(
     session: Session, query: bytes, batch: Sequence[Parameters], begin: bool
-) -> Operation[list[ResultSet | None]]:
+) -> Operation[list[ResultSet]]:
     """Run one statement once for each set of parameters, in one flight.
 
     An error undoes the whole flight, or leaves the transaction failed if one was open before.
 
     Returns
     -------
-    list of (ResultSet or None)
+    list of ResultSet
         One per set of parameters.
     """
     uses: dict[tuple[int, ...], _Use] = {}
     flight = _compose(session, query, batch, uses)
     try:
-        replies = yield from converse(session, session.statements.take_closes() + (BEGIN if begin else b"") + flight)
+        results = yield from converse(session, session.statements.take_closes() + (BEGIN if begin else b"") + flight)
     except Error as exc:
         for use in uses.values():
             _drop_failed(session, use.prepared, use.new, exc)
         raise
-    replies = replies[-len(batch) :]
+    results = results[-len(batch) :]
     for use in uses.values():
         if not use.prepared.settled:
-            _learn(session, use.prepared, replies[use.first])
+            _learn(session, use.prepared, results[use.first])
             if use.new:
                 session.statements.keep(use.prepared)
-    plans = {oids: _current_plan(session, use.prepared) for oids, use in uses.items()}
-    return [
-        result_of(session, reply, plans[parameters.oids]) for parameters, reply in zip(batch, replies, strict=True)
-    ]
+    plans = {oids: _renewed(session, use.prepared) for oids, use in uses.items()}
+    for parameters, result in zip(batch, results, strict=True):
+        result.plan = plans[parameters.oids]
+    note_command(session, results[-1])
+    return results
 
 
 def _compose(session: Session, query: bytes, batch: Sequence[Parameters], uses: dict[tuple[int, ...], _Use]) -> bytes:
@@ -173,14 +184,18 @@ def _compose(session: Session, query: bytes, batch: Sequence[Parameters], uses: 
     return b"".join(flight)
 
 
-def _learn(session: Session, prepared: Prepared, reply: Reply) -> None:
-    columns = reply.description.columns if reply.description is not None else ()
+def _learn(session: Session, prepared: Prepared, result: ResultSet) -> None:
+    """Take in the columns of the first run, or of the first with changed formats."""
+    if result.description is None:
+        prepared.learn((), None, ())
+        return
+    columns = result.description.columns
     wanted = tuple(session.registry.preferred_format(column.type_oid) for column in columns)
-    plan = Plan(columns, session.registry) if reply.description is not None else None
-    prepared.learn(columns, plan, wanted)
+    prepared.learn(columns, Plan(columns, session.registry), wanted)
 
 
-def _current_plan(session: Session, prepared: Prepared) -> Plan | None:
+def _renewed(session: Session, prepared: Prepared) -> Plan | None:
+    """Return the plan, made afresh if the user changed the types since."""
     plan = prepared.plan
     if plan is not None and plan.generation != session.registry.generation:
         plan = prepared.plan = Plan(plan.columns, session.registry)
@@ -197,16 +212,7 @@ def _is_stale(exc: Error) -> bool:
     return exc.sqlstate == "26000" or (exc.sqlstate == "0A000" and "cached plan" in (exc.message or ""))
 
 
-def result_of(session: Session, reply: Reply, plan: Plan | None) -> ResultSet | None:
-    """Return what the user gets to see of a reply; None if there was no statement."""
-    if reply.tag is None:
-        return None
-    tag = command_tag.parse(reply.tag)
-    _note_command(session, tag.command)
-    block = Block(reply.runs)
-    return ResultSet(plan, block, command_tag.row_count(tag), command_tag.redshift_row_count(tag, block.received))
-
-
-def _note_command(session: Session, name: str) -> None:
-    if command_tag.invalidates_statements(name):
+def note_command(session: Session, result: ResultSet) -> None:
+    """Drop the prepared statements if the command may have changed what they refer to."""
+    if result.tag and command_tag.invalidates_statements(command_tag.parse(result.tag).command):
         session.statements.forget_all()

@@ -8,11 +8,12 @@ Must not know: when statements are run.
 from __future__ import annotations
 
 import os
+import struct
 from collections import OrderedDict
 from collections.abc import Sequence
 
 from redshift_connector.protocol.backend import ColumnDescription
-from redshift_connector.protocol.frontend import STATEMENT, Bind, Close, Execute, Parse, Sync
+from redshift_connector.protocol.frontend import STATEMENT, Close, Execute, Parse, Sync
 from redshift_connector.result.plan import Plan
 
 __all__ = ["Prepared", "StatementCache"]
@@ -21,6 +22,14 @@ Key = tuple[bytes, tuple[int, ...]]
 
 EXECUTE = Execute(b"", 0).encode()
 SYNC = Sync().encode()
+
+
+_LENGTH = struct.Struct("!i").pack
+_NULL = _LENGTH(-1)
+
+
+def _codes(formats: tuple[int, ...]) -> bytes:
+    return struct.pack(f"!H{len(formats)}h", len(formats), *formats)
 
 
 class Prepared:
@@ -40,7 +49,7 @@ class Prepared:
         Bind, Execute and Sync of a statement without parameters, ready to be sent; empty until it is settled.
     """
 
-    __slots__ = ("flight", "key", "name", "plan", "result_formats", "settled")
+    __slots__ = ("_heads", "_tail", "flight", "key", "name", "plan", "result_formats", "settled")
 
     def __init__(self, key: Key, name: bytes) -> None:
         self.key = key
@@ -49,6 +58,8 @@ class Prepared:
         self.result_formats: tuple[int, ...] = ()
         self.settled = False
         self.flight = b""
+        self._heads: dict[tuple[int, ...], bytes] = {}
+        self._tail = _codes(())
 
     def parse(self) -> bytes:
         """Return the message that prepares the statement."""
@@ -56,8 +67,15 @@ class Prepared:
         return Parse(self.name, query, oids).encode()
 
     def bind(self, formats: tuple[int, ...], payloads: Sequence[bytes | None]) -> bytes:
-        """Return the message that binds parameters to it."""
-        return Bind(b"", self.name, formats, tuple(payloads), self.result_formats).encode()
+        """Return the message that binds parameters to it: what `Bind.encode` gives, with its parts kept."""
+        head = self._heads.get(formats)
+        if head is None:
+            # Unnamed portal, statement, format of each parameter, number of parameters.
+            head = b"\0" + self.name + b"\0" + _codes(formats) + _codes(formats)[:2]
+            self._heads[formats] = head
+        values = [_NULL if value is None else _LENGTH(len(value)) + value for value in payloads]
+        body = head + b"".join(values) + self._tail
+        return b"B" + _LENGTH(len(body) + 4) + body
 
     def learn(self, columns: tuple[ColumnDescription, ...], plan: Plan | None, wanted: tuple[int, ...]) -> None:
         """Take in the columns of the portal that just ran.
@@ -72,6 +90,7 @@ class Prepared:
             self.flight = self.bind((), ()) + EXECUTE + SYNC
         else:
             self.result_formats = wanted
+            self._tail = _codes(wanted)
 
 
 class StatementCache:
@@ -81,12 +100,17 @@ class StatementCache:
     ----------
     limit : int
         How many may be kept; 0 for none, then every statement is unnamed.
+
+    Attributes
+    ----------
+    stale : list of bytes
+        Names of statements that were dropped and are to be closed.
     """
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self._statements: OrderedDict[Key, Prepared] = OrderedDict()
-        self._stale: list[bytes] = []
+        self.stale: list[bytes] = []
         # Numbers are never used twice in a session, so a name the server still holds cannot collide.
         self._number = 0
         self._prefix = f"redshift_connector_statement_{os.getpid()}_"
@@ -115,23 +139,23 @@ class StatementCache:
         self._statements[prepared.key] = prepared
         if len(self._statements) > self.limit:
             _, oldest = self._statements.popitem(last=False)
-            self._stale.append(oldest.name)
+            self.stale.append(oldest.name)
 
     def forget(self, prepared: Prepared) -> None:
         """Drop a statement that failed; closing one that the server never got is no error."""
         self._statements.pop(prepared.key, None)
         if prepared.name:
-            self._stale.append(prepared.name)
+            self.stale.append(prepared.name)
 
     def forget_all(self) -> None:
         """Drop every statement: what they refer to may have changed."""
-        self._stale += [prepared.name for prepared in self._statements.values()]
+        self.stale += [prepared.name for prepared in self._statements.values()]
         self._statements.clear()
 
     def take_closes(self) -> bytes:
         """Return the messages that close what was dropped, and clear the queue."""
-        if not self._stale:
+        if not self.stale:
             return b""
-        closes = b"".join([Close(STATEMENT, name).encode() for name in self._stale])
-        self._stale.clear()
+        closes = b"".join([Close(STATEMENT, name).encode() for name in self.stale])
+        self.stale.clear()
         return closes

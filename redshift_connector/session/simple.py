@@ -12,7 +12,7 @@ from redshift_connector.protocol.frontend import Query
 from redshift_connector.result.plan import Plan
 from redshift_connector.result.rowset import ResultSet
 from redshift_connector.session.converse import converse
-from redshift_connector.session.extended import result_of
+from redshift_connector.session.extended import note_command
 from redshift_connector.session.state import Session
 
 __all__ = ["execute"]
@@ -31,18 +31,16 @@ def execute(session: Session, text: bytes, begin: bool) -> Operation[list[Result
     """
     query = (_BEGIN if begin else b"") + text
     try:
-        replies = yield from converse(session, session.statements.take_closes() + Query(query).encode())
+        results = yield from converse(session, session.statements.take_closes() + Query(query).encode())
     except Error as exc:
         if begin:
             _move_back(exc)
         raise
-    results = []
-    for reply in replies[1:] if begin else replies:
-        plan = Plan(reply.description.columns, session.registry) if reply.description is not None else None
-        result = result_of(session, reply, plan)
-        if result is not None:
-            results.append(result)
-    return results
+    for result in results:
+        if result.description is not None:
+            result.plan = Plan(result.description.columns, session.registry)
+        note_command(session, result)
+    return [result for result in results[1 if begin else 0 :] if result.tag is not None]
 
 
 def _move_back(exc: Error) -> None:

@@ -65,8 +65,7 @@ class BlockingTransport:
                 try:
                     result: bytes | None
                     if type(effect) is bytes:
-                        self._send(effect)
-                        result = self._receive()
+                        result = self._exchange(effect)
                     elif effect is RECEIVE:
                         result = self._receive()
                     else:
@@ -90,12 +89,22 @@ class BlockingTransport:
             return None
         raise TypeError(f"an operation yielded {effect!r}, which is no effect")
 
+    def _exchange(self, data: bytes) -> bytes:
+        """Send a flight and wait for the first bytes of its answer."""
+        sock = self._sock
+        try:
+            if len(data) > _ONE_WAY:
+                self._send_and_read(data)
+                return self._receive()
+            sock.sendall(data)
+            answer = sock.recv(self._read_size)
+        except (OSError, ValueError) as exc:
+            self._lost(exc)
+        return answer if 0 < len(answer) < self._read_size else self._received(answer)
+
     def _send(self, data: bytes) -> None:
         try:
-            if len(data) <= _ONE_WAY:
-                self._sock.sendall(data)
-            else:
-                self._send_and_read(data)
+            self._sock.sendall(data)
         except (OSError, ValueError) as exc:
             self._lost(exc)
 
@@ -106,6 +115,9 @@ class BlockingTransport:
             data = self._sock.recv(self._read_size)
         except (OSError, ValueError) as exc:
             self._lost(exc)
+        return self._received(data)
+
+    def _received(self, data: bytes) -> bytes:
         if not data:
             self._closed_by_peer()
         # Long results fill the buffer; read them in larger pieces.
