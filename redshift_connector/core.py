@@ -184,6 +184,10 @@ class Connection:
         return connection
 
     def _open(self, settings: Settings) -> None:
+        # Not looked up through the package at each call: programs have replaced the name there.
+        from redshift_connector.cursor import Cursor
+
+        self._cursor_class = Cursor
         self.autocommit = False
         self.merge_socket_read = True
         self.error: Error | None = None
@@ -299,10 +303,7 @@ class Connection:
 
     def cursor(self) -> Cursor:
         """Return a new cursor."""
-        # The class is looked up here, not through the package: programs have replaced it there.
-        from redshift_connector.cursor import Cursor
-
-        return Cursor(self)
+        return self._cursor_class(self)
 
     def run(self, sql: str, stream: object = None, **params: Any) -> tuple[Any, ...]:
         """Run a statement with parameters in named style and return all its rows.
@@ -326,9 +327,7 @@ class Connection:
         >>> connection.run("select :a + 1", a=41)
         ([42],)
         """
-        from redshift_connector.cursor import Cursor
-
-        self._run_cursor = cursor = Cursor(self, paramstyle="named")
+        self._run_cursor = cursor = self._cursor_class(self, paramstyle="named")
         cursor.execute(sql, params, stream=stream)
         return cursor.fetchall() if cursor.description is not None else ()
 

@@ -6,6 +6,7 @@ Must not know: messages, decoding, how a statement is sent.
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 __all__ = ["Cursor"]
+
+# Its attribute paramstyle is a published global, which programs assign to.
+_package = sys.modules[__name__.partition(".")[0]]
 
 # A flight of executemany: so few statements that their answers fit the buffers between the two sides, and so few
 # bytes that they need not be held twice.
@@ -66,7 +70,7 @@ class Cursor:
         self._connection: Connection | None = connection
         self.arraysize = 1
         self.stream: object = None
-        self.paramstyle = _default_paramstyle() if paramstyle is None else paramstyle
+        self.paramstyle = _package.paramstyle if paramstyle is None else paramstyle
         self._results: list[ResultSet] = []
         self._result: ResultSet | None = None
         self._next = 0
@@ -459,13 +463,6 @@ class Cursor:
         self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _default_paramstyle() -> str:
-    # The published global, which programs assign to.
-    import redshift_connector
-
-    return redshift_connector.paramstyle
 
 
 def _rowcount(result: ResultSet) -> int:

@@ -50,6 +50,8 @@ class FrameReader:
         The known tags, each with the least and greatest length of its body.
     row_tag : int
         The tag whose runs stay one block; -1 for none (a server reads with -1).
+    skip : bytes
+        Tags of messages that are checked and not handed out, since nobody learns anything from them.
 
     Examples
     --------
@@ -60,10 +62,11 @@ class FrameReader:
     [(90, b'I', 0)]
     """
 
-    __slots__ = ("_bounds", "_lengths", "_limit", "_needed", "_pieces", "_row_tag", "_size")
+    __slots__ = ("_bounds", "_lengths", "_limit", "_needed", "_pieces", "_row_tag", "_size", "_skip")
 
-    def __init__(self, bounds: Bounds = BACKEND_BOUNDS, row_tag: int = _DATA_ROW) -> None:
+    def __init__(self, bounds: Bounds = BACKEND_BOUNDS, row_tag: int = _DATA_ROW, skip: bytes = b"") -> None:
         self._bounds = bounds
+        self._skip = frozenset(skip)
         self._row_tag = row_tag
         self._pieces: list[bytes] = []  # what did not make a whole message yet
         self._size = 0
@@ -122,6 +125,7 @@ class FrameReader:
         header = _HEADER.unpack_from
         lengths = self._lengths
         row_tag = self._row_tag
+        skip = self._skip
         end = len(data)
         last = end - 5  # the last place where a header fits
         position = 0
@@ -137,7 +141,8 @@ class FrameReader:
                 after = position + 1 + length
                 if after > end:
                     break
-                frames.append((tag, data[position + 5 : after], 0))
+                if tag not in skip:
+                    frames.append((tag, data[position + 5 : after], 0))
                 position = after
                 continue
             start = position

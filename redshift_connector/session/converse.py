@@ -21,8 +21,6 @@ _READY = 0x5A  # Z
 _DESCRIPTION = 0x54  # T
 _ERROR = 0x45  # E
 _EMPTY = 0x49  # I
-# ParseComplete, BindComplete, CloseComplete, ParameterDescription, NoData: nothing to learn from them.
-_NOTHING = frozenset(b"123tn")
 _COPY_IN = 0x47  # G
 _COPY = frozenset(b"GHWdc")
 
@@ -53,9 +51,7 @@ class Answers:
         result = self._result
         effect: Effect = RECEIVE
         for tag, body, count in session.reader.feed(data):
-            if tag in _NOTHING:
-                pass
-            elif tag == _ROWS:
+            if tag == _ROWS:
                 result.runs.append((body, count))
                 result.received += count
             elif tag == _COMPLETE:

@@ -13,6 +13,9 @@ from redshift_connector.types.registry import Registry
 
 __all__ = ["Session"]
 
+# ParseComplete, BindComplete, CloseComplete, ParameterDescription, NoData: that a step is done shows in what follows.
+_NOTHING_TO_LEARN = b"123tn"
+
 
 class Session:
     """The client's side of one session.
@@ -27,6 +30,6 @@ class Session:
     def __init__(self, registry: Registry, max_prepared_statements: int) -> None:
         self.registry = registry
         self.server = Server()
-        self.reader = FrameReader()
+        self.reader = FrameReader(skip=_NOTHING_TO_LEARN)
         self.statements = StatementCache(max_prepared_statements)
         self.in_step = True
