@@ -26,10 +26,13 @@ __all__ = ["open_session", "startup_parameters"]
 
 StartupKeys = dict[str, startup.StartupValue]
 
+# What the server is told about who issued the token, by the last part of the provider's name.
+_IDP_TYPES = {"BasicJwtCredentialsProvider": "AzureAD"}
+
 
 def startup_parameters(settings: Settings, application_name: str | bytes) -> StartupKeys:
     """Return the start-up keys in the order they are sent."""
-    return {
+    keys: StartupKeys = {
         "user": settings.user,
         "database": settings.database,
         "application_name": application_name,
@@ -38,6 +41,13 @@ def startup_parameters(settings: Settings, application_name: str | bytes) -> Sta
         "os_version": client_os_version(),
         "driver_discovery_version": str(DRIVER_DISCOVERY_VERSION),
     }
+    if settings.credentials_provider:
+        keys |= {
+            "plugin_name": settings.credentials_provider,
+            "idp_type": _IDP_TYPES.get(settings.credentials_provider.rpartition(".")[2]),
+            "provider_name": settings.provider_name,
+        }
+    return keys
 
 
 def client_os_version() -> str:

@@ -168,4 +168,6 @@ class FrameReader:
             raise RemoteProtocolError(
                 f"the peer sent a message with the unknown tag {bytes((tag,))!r}; is it a Redshift server?"
             )
-        raise RemoteProtocolError(f"the peer sent a message {bytes((tag,))!r} with the length {length}")
+        raise RemoteProtocolError(
+            f"the peer sent a message {bytes((tag,))!r} with the length {length}; is it a Redshift server?"
+        )

@@ -25,8 +25,22 @@ _COPY_IN = 0x47  # G
 _COPY = frozenset(b"GHWdc")
 
 
+GIVE_UP_COPY = CopyFail(b"COPY from the client is not supported").encode()
+_NO_COPY = (
+    "COPY between server and client is not supported; on Redshift, load from S3 with COPY table FROM 's3://...'"
+)
+
+
 class Answers:
     """Takes in the answers to one flight, which ends with one Sync or is one Query.
+
+    Parameters
+    ----------
+    session : Session
+        Its state.
+    give_up_copy : bytes
+        What ends a COPY that the server starts. While a server waits for COPY data it ignores a Sync, so another one
+        must follow, except after a simple query, which has none.
 
     Attributes
     ----------
@@ -36,10 +50,11 @@ class Answers:
         What the server reported.
     """
 
-    __slots__ = ("_result", "_session", "failure", "results")
+    __slots__ = ("_give_up_copy", "_result", "_session", "failure", "results")
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, give_up_copy: bytes = GIVE_UP_COPY + Sync().encode()) -> None:
         session.in_step = False
+        self._give_up_copy = give_up_copy
         self._session = session
         self._result = ResultSet()
         self.failure: Error | None = None
@@ -78,7 +93,7 @@ class Answers:
             self._result = ResultSet()
         elif tag in _COPY:
             self._fail(NotSupportedError(_NO_COPY))
-            return _GIVE_UP_COPY if tag == _COPY_IN else None
+            return self._give_up_copy if tag == _COPY_IN else None
         elif not session.server.notes(tag, body):
             raise RemoteProtocolError(f"the server sent the message {bytes((tag,))!r} in answer to a statement")
         return None
@@ -90,8 +105,17 @@ class Answers:
             self.failure = failure
 
 
-def converse(session: Session, flight: bytes) -> Operation[list[ResultSet]]:
+def converse(session: Session, flight: bytes, simple: bool = False) -> Operation[list[ResultSet]]:
     """Send a flight and read all its answers.
+
+    Parameters
+    ----------
+    session : Session
+        Its state.
+    flight : bytes
+        Messages that end with one Sync, or one Query.
+    simple : bool
+        Whether it is a Query.
 
     Returns
     -------
@@ -106,7 +130,7 @@ def converse(session: Session, flight: bytes) -> Operation[list[ResultSet]]:
     ConnectionLost, RemoteProtocolError
         The session is out of step and cannot go on.
     """
-    answers = Answers(session)
+    answers = Answers(session, GIVE_UP_COPY) if simple else Answers(session)
     effect: Effect | None = flight
     try:
         while effect is not None:
@@ -117,10 +141,3 @@ def converse(session: Session, flight: bytes) -> Operation[list[ResultSet]]:
     if answers.failure is not None:
         raise answers.failure
     return answers.results
-
-
-_NO_COPY = (
-    "COPY between server and client is not supported; on Redshift, load from S3 with COPY table FROM 's3://...'"
-)
-# While a server waits for COPY data it ignores a Sync, so another one must follow.
-_GIVE_UP_COPY = CopyFail(b"COPY from the client is not supported").encode() + Sync().encode()

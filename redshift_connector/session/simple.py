@@ -31,7 +31,7 @@ def execute(session: Session, text: bytes, begin: bool) -> Operation[list[Result
     """
     query = (_BEGIN if begin else b"") + text
     try:
-        results = yield from converse(session, session.statements.take_closes() + Query(query).encode())
+        results = yield from converse(session, session.statements.take_closes() + Query(query).encode(), simple=True)
     except Error as exc:
         if begin:
             _move_back(exc)

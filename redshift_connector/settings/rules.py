@@ -107,12 +107,19 @@ def context_keeps_promise_of_sslmode(settings: Settings) -> None:
         )
 
 
-def login_is_by_password(settings: Settings) -> None:
-    """The logins beyond a password are not written yet. DELETE this rule when they are."""
-    if settings.iam:
+def login_needs_no_network(settings: Settings) -> None:
+    """The logins beyond a password and a ready token are not written yet. DELETE this rule when they are."""
+    provider = settings.credentials_provider
+    if provider and provider.rpartition(".")[2] != "BasicJwtCredentialsProvider":
+        raise NotSupportedError(f"{provider} is not available in this version yet; use user and password")
+    if settings.iam and not provider:
         raise NotSupportedError("iam=True is not available in this version yet; use user and password")
-    if settings.credentials_provider:
-        raise NotSupportedError("credentials_provider is not available in this version yet; use user and password")
+
+
+def token_is_given(settings: Settings) -> None:
+    """A provider that only passes a token on needs one."""
+    if settings.credentials_provider and not settings.web_identity_token:
+        raise InterfaceError("Missing required connection property: web_identity_token (the JWT of your provider)")
 
 
 RULES: tuple[Callable[[Settings], None], ...] = (
@@ -127,7 +134,8 @@ RULES: tuple[Callable[[Settings], None], ...] = (
     context_stands_alone,
     context_keeps_promise_of_sslmode,
     # The last one goes when the login floor is built.
-    login_is_by_password,
+    login_needs_no_network,
+    token_is_given,
 )
 
 

@@ -101,18 +101,25 @@ class TestContext:
 
 
 @pytest.mark.parametrize(
-    "arguments", [{"iam": True}, {"iam": True, "credentials_provider": "OktaCredentialsProvider"}]
+    "arguments",
+    [
+        {"iam": True},
+        {"iam": True, "credentials_provider": "OktaCredentialsProvider"},
+        {"credentials_provider": "mine.Provider"},
+    ],
 )
-def test_iam_is_not_written_yet(arguments):
-    refuse("iam=True is not available in this version yet", NotSupportedError, **arguments)
+def test_logins_that_are_not_written_yet(arguments):
+    refuse("is not available in this version yet", NotSupportedError, **arguments)
 
 
-def test_plugins_are_not_written_yet():
-    fragment = "credentials_provider is not available in this version yet"
-    refuse(fragment, NotSupportedError, credentials_provider="mine.Provider")
+@pytest.mark.parametrize("iam", [True, False])
+@pytest.mark.parametrize("prefix", ["", "redshift_connector.plugin."])
+def test_provider_that_passes_a_token_on(iam, prefix):
+    provider = prefix + "BasicJwtCredentialsProvider"
+    check(resolve({"iam": iam, "credentials_provider": provider, "web_identity_token": "TOKEN"}))
+    refuse("Missing required connection property: web_identity_token", iam=iam, credentials_provider=provider)
 
 
 def test_each_rule_says_why():
     for rule in RULES:
         assert rule.__doc__
-    assert RULES[-1].__name__ == "login_is_by_password"
