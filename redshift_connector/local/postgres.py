@@ -10,11 +10,15 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
+import select
 import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 from redshift_connector.local.programs import Account, find_programs
 from redshift_connector.local.upstream import Rejected, Upstream
@@ -50,6 +54,8 @@ host all all 127.0.0.1/32 scram-sha-256
 _PATIENCE = 60.0
 # For the catalogue, for clients of PostgreSQL itself, and what PostgreSQL keeps back for superusers.
 _OWN_SESSIONS = 50
+# Below the ports that systems hand out to clients.
+_PORTS = range(15_000, 32_000)
 _ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR")
 
 
@@ -95,8 +101,11 @@ class Postgres:
             stdout=subprocess.PIPE,
             start_new_session=True,
         )
+        assert self._keeper.stdin is not None and self._keeper.stdout is not None
+        self._held: IO[bytes] = self._keeper.stdin
+        self._told: IO[bytes] = self._keeper.stdout
         try:
-            line = (self._keeper.stdout.readline() if self._keeper.stdout else b"").strip()
+            line = self._told.readline()
             if not line:
                 raise RuntimeError(f"PostgreSQL could not be made ready:\n{self._log_text()}")
             self.pid = int(line)
@@ -138,7 +147,8 @@ class Postgres:
             try:
                 Upstream(self.socket_path, SUPERUSER, "template1").close()
             except (OSError, Rejected) as exc:
-                if self._keeper.poll() is not None or time.monotonic() > deadline:
+                gone, _, _ = select.select([self._told], [], [], 0)  # the keeper closes it when PostgreSQL ends
+                if gone or time.monotonic() > deadline:
                     raise RuntimeError(f"PostgreSQL did not start: {exc}\n{self._log_text()}") from exc
                 time.sleep(0.01)
             else:
@@ -152,13 +162,15 @@ class Postgres:
 
     def stop(self) -> None:
         """Stop PostgreSQL and wait until it and its directory are gone."""
-        for pipe in (self._keeper.stdin, self._keeper.stdout):
-            if pipe is not None:
-                pipe.close()
+        self._held.close()
+        self._told.close()
         self._keeper.wait()
 
 
 def _free_port() -> int:
-    with socket.create_server((Postgres.host, 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
+    """Find a port that is free, and that no outgoing connection takes before PostgreSQL does."""
+    for _ in range(100):
+        port = secrets.choice(_PORTS)
+        with suppress(OSError), socket.create_server((Postgres.host, port)):
+            return port
+    raise RuntimeError(f"none of 100 ports tried on {Postgres.host} is free")

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cached_property
 
 __all__ = ["BODY", "COMMENT", "IDENTIFIER", "MARK", "PARAMETER", "STRING", "Region", "Scanner", "comment_end"]
 
@@ -57,10 +58,13 @@ class Scanner:
     [('string', "'?'"), ('mark', '?'), ('comment', '-- why?')]
     """
 
-    __slots__ = ("_openers",)
-
     def __init__(self, interest: str) -> None:
-        self._openers = re.compile(f"{_OPENERS}|{interest}", re.DOTALL)
+        self._interest = interest
+
+    @cached_property
+    def _openers(self) -> re.Pattern[str]:
+        # Compiled when it is first needed: a program uses one parameter style, and compiling takes milliseconds.
+        return re.compile(f"{_OPENERS}|{self._interest}", re.DOTALL)
 
     def regions(self, text: str) -> Iterator[Region]:
         """Yield the regions of `text` in order; what lies between them is ordinary SQL.

@@ -1,0 +1,1 @@
+"""Measurements against other drivers, in one run; not part of the tests."""
