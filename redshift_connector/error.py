@@ -110,7 +110,8 @@ class Error(Exception):
     def position(self) -> int | None:
         """Where in the statement the error was noticed: a 1-based count of characters."""
         text = self._field("P")
-        return int(text) if text is not None and text.isdecimal() else None
+        # The length too: int() refuses a text of thousands of digits.
+        return int(text) if text is not None and text.isdecimal() and len(text) < 20 else None
 
 
 class InterfaceError(Error):

@@ -10,10 +10,11 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from redshift_connector.error import Error
 from redshift_connector.local.columns import Key, Origin, question, read_origin
 from redshift_connector.local.postgres import SUPERUSER, Postgres
 from redshift_connector.local.statuses import VERSION
-from redshift_connector.local.upstream import Upstream
+from redshift_connector.local.upstream import Rejected, Upstream
 from redshift_connector.protocol.frames import FrameReader
 from redshift_connector.sql.identifiers import quote_identifier, quote_literal
 
@@ -64,9 +65,15 @@ class Engine:
         return Upstream(self.postgres.socket_path, user, database, settings)
 
     def origins(self, database: str, keys: Sequence[Key]) -> dict[Key, Origin]:
-        """Find table columns in a database, on a connection of our own: only what is committed is seen."""
-        with self._lock, Upstream(self.postgres.socket_path, SUPERUSER, database) as connection:
-            rows = connection.query(question(keys))
+        """Find table columns in a database, on a connection of our own: only what is committed is seen.
+
+        Names are a courtesy: when PostgreSQL cannot be asked, the columns have none.
+        """
+        try:
+            with self._lock, Upstream(self.postgres.socket_path, SUPERUSER, database) as connection:
+                rows = connection.query(question(keys))
+        except (OSError, Rejected, Error):
+            return {}
         single = FrameReader(row_tag=-1)
         return dict(read_origin(body) for _, body, _ in single.feed(rows))
 

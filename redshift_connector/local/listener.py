@@ -18,7 +18,6 @@ from redshift_connector.protocol.backend import BackendKeyData
 __all__ = ["CancelKeys", "Listener", "listen"]
 
 _BACKLOG = 128
-_REFUSAL_PATIENCE = 1.0
 
 
 class CancelKeys:
@@ -74,14 +73,10 @@ class Listener:
             self._open.add(wire)
         try:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            connection.settimeout(_REFUSAL_PATIENCE)
             if admitted:
                 serve(wire, self._house)
             else:
-                refusal = Refused("53300", "too many connections")
-                with suppress(OSError):
-                    connection.sendall(refusal.report())
-                    wire.finish()
+                wire.part(Refused("53300", "too many connections").report())
         finally:
             with self._lock:
                 self._open.discard(wire)

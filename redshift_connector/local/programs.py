@@ -54,10 +54,18 @@ def find_programs(data: Path, directory: Path) -> tuple[Path, Account]:
     installed = pgserver.get_server(data, cleanup_mode=None, start=False)
     account = Account(installed.system_user)
     programs = Path(installed.bin_path)
-    if not account.may_run(programs / "postgres"):
+    if not account.may_run(programs / "initdb"):
         # Rather than opening somebody's directories to the account, give it a copy.
-        copy = directory / "postgres"
-        for part in ("bin", "lib", "share"):
-            shutil.copytree(programs.parent / part, copy / part, symlinks=True)
-        programs = copy / "bin"
+        programs = _copied(programs, directory / "wheel")
     return programs, account
+
+
+def _copied(programs: Path, target: Path) -> Path:
+    """Copy what PostgreSQL needs to run, in the wheel's own layout, by which the programs find their libraries."""
+    site = programs.parents[2]
+    installation = programs.parent.relative_to(site)
+    libraries = Path(f"{installation.parts[0]}.libs")
+    for part in (installation / "bin", installation / "lib", installation / "share", libraries):
+        if (site / part).exists():
+            shutil.copytree(site / part, target / part, symlinks=True)
+    return target / installation / "bin"

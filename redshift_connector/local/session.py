@@ -67,26 +67,16 @@ def serve(wire: Wire, house: House) -> None:
     except Closed:
         pass
     except Refused as exc:
-        _last_words(wire, exc.report())
+        wire.part(exc.report())
     except RemoteProtocolError as exc:
-        _last_words(wire, reports.error("08P01", str(exc), "FATAL"))
+        wire.part(reports.error("08P01", str(exc), "FATAL"))
     except Rejected as exc:
-        _last_words(wire, reports.translated_error(exc.body))
+        wire.part(reports.translated_error(exc.body))
     except Exception as exc:
         traceback.print_exc(file=sys.stderr)
-        _last_words(wire, reports.error("XX000", f"internal error of the local Redshift: {exc!r}", "FATAL"))
+        wire.part(reports.error("XX000", f"internal error of the local Redshift: {exc!r}", "FATAL"))
     finally:
         wire.close()
-
-
-def _last_words(wire: Wire, message: bytes) -> None:
-    try:
-        wire.socket.settimeout(1.0)
-        wire.flush()
-        wire.send_now(message)
-        wire.finish()
-    except (OSError, Closed, ValueError):
-        pass
 
 
 def _serve(wire: Wire, house: House) -> None:
@@ -153,7 +143,12 @@ def _relay(client: Wire, server: Wire, conversation: Conversation, reader: Frame
             interests = wanted
         ready = dict(poll.poll(0 if hear_client and client.more else None))
         if hear_server and server_number in ready:
-            conversation.server_sent(answers.feed(server.receive()))
+            try:
+                received = server.receive()
+            except Closed:
+                client.part()  # PostgreSQL has told why
+                return
+            conversation.server_sent(answers.feed(received))
         if hear_client and (client_number in ready or client.more):
             conversation.client_sent(reader.feed(client.receive()))
         elif ready.get(client_number, 0) & (select.POLLHUP | select.POLLERR):

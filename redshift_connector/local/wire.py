@@ -9,6 +9,7 @@ from __future__ import annotations
 import socket
 import ssl
 import time
+from contextlib import suppress
 
 __all__ = ["BACKLOG_LIMIT", "Closed", "Wire"]
 
@@ -17,6 +18,7 @@ _PIECE = 1 << 16
 _TURN = 1 << 19
 # Above so many unsent bytes nothing more is read for them.
 BACKLOG_LIMIT = 1 << 20
+_PARTING_PATIENCE = 1.0
 
 
 class Closed(Exception):
@@ -143,16 +145,19 @@ class Wire:
         except OSError as exc:
             raise Closed from exc
 
-    def finish(self) -> None:
-        """Say goodbye, and let the peer read what was sent before the socket is closed.
+    def part(self, last_words: bytes = b"") -> None:
+        """Send what is left and the last words, and let the peer read them before the socket is closed.
 
-        Closing with unread bytes would reset the connection, and the peer would lose the last message.
+        Closing with unread bytes would reset the connection, and the peer would lose them.
         """
-        if isinstance(self.socket, ssl.SSLSocket):
-            self.socket = self.socket.unwrap()
-        self.socket.shutdown(socket.SHUT_WR)
-        while self.socket.recv(_PIECE):
-            pass
+        with suppress(OSError, ValueError):
+            self.socket.settimeout(_PARTING_PATIENCE)
+            self.socket.sendall(self._unsent + last_words)
+            if isinstance(self.socket, ssl.SSLSocket):
+                self.socket = self.socket.unwrap()
+            self.socket.shutdown(socket.SHUT_WR)
+            while self.socket.recv(_PIECE):
+                pass
 
     def close(self) -> None:
         """Close the socket."""

@@ -82,7 +82,11 @@ class Authenticator:
         return digest.answer(request, self.password("digest")).encode()
 
     def _scram_first(self, data: bytes) -> bytes:
-        self._scram = ScramClient(self.user.decode(), self.password("SCRAM").decode())
+        try:
+            self._scram = ScramClient(self.user.decode(), self.password("SCRAM").decode())
+        except UnicodeDecodeError:
+            # Not chained: that exception shows the password.
+            raise InterfaceError("a SCRAM login needs a user and a password in UTF-8") from None
         return self._scram.first(data).encode()
 
     def _scram_second(self, data: bytes) -> bytes:

@@ -10,7 +10,7 @@ import struct
 from dataclasses import dataclass
 from typing import ClassVar
 
-from redshift_connector.error import RemoteProtocolError
+from redshift_connector.error import LocalProtocolError, RemoteProtocolError
 from redshift_connector.protocol.fields import (
     BYTE,
     CSTRING,
@@ -382,6 +382,12 @@ class RowDescription:
 
     def encode(self, extended: bool) -> bytes:
         """Return the whole message in the plain or the extended form."""
+        try:
+            return frame(self.tag, self._body(extended))
+        except (ValueError, TypeError, struct.error) as exc:
+            raise LocalProtocolError(f"cannot encode RowDescription: {exc}") from exc
+
+    def _body(self, extended: bool) -> bytes:
         parts = [INT16.write(len(self.columns))]
         for column in self.columns:
             parts.append(CSTRING.write(column.label))
@@ -399,7 +405,7 @@ class RowDescription:
                 names = (column.schema, column.table, column.column, column.catalog)
                 parts += [CSTRING.write(name or b"") for name in names]
                 parts.append(INT16.write(column.flags))
-        return frame(self.tag, b"".join(parts))
+        return b"".join(parts)
 
 
 BACKEND: dict[int, type[Message]] = {

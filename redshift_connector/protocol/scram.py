@@ -46,8 +46,12 @@ class ScramClient:
             raise InterfaceError(
                 "the server asks for a SCRAM login, which needs the package scramp: pip install scramp"
             ) from exc
-        self._client = scramp.ScramClient([MECHANISM], self._user, self._password)
-        return SaslInitial(MECHANISM.encode(), self._client.get_client_first().encode())
+        try:
+            self._client = scramp.ScramClient([MECHANISM], self._user, self._password)
+            first = self._client.get_client_first()
+        except scramp.ScramException as exc:  # an empty user, or characters that SCRAM forbids
+            raise InterfaceError(f"the SCRAM login failed: {exc}") from exc
+        return SaslInitial(MECHANISM.encode(), first.encode())
 
     def second(self, data: bytes) -> SaslResponse:
         """Answer the server's challenge (code 11)."""

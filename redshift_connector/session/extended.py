@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from redshift_connector.error import ConnectionLost, Error
+from redshift_connector.error import ConnectionLost, Error, RemoteProtocolError
 from redshift_connector.protocol import codes
 from redshift_connector.protocol.effects import Effect, Operation
 from redshift_connector.protocol.frontend import PORTAL, Bind, Describe, Parse
@@ -50,6 +50,7 @@ BEGIN = _unnamed(b"begin transaction")
 def command(session: Session, text: bytes) -> Operation[bytes]:
     """Run a statement of the driver's own, such as ``commit``, and return its command tag."""
     results = yield from converse(session, session.statements.take_closes() + _unnamed(text) + SYNC)
+    _require(session, results, 1)
     note_command(session, results[-1])
     return results[-1].tag or b""
 
@@ -106,6 +107,7 @@ def execute(session: Session, query: bytes, parameters: Parameters, begin: bool)
             # Nothing was run and no transaction is lost: prepare it afresh.
             return (yield from execute(session, query, parameters, begin))
         raise failure
+    _require(session, answers.results, 1 + begin)
     result = answers.results[-1]
     if not prepared.settled:
         _learn(session, prepared, result)
@@ -148,6 +150,7 @@ def execute_batch(
         for use in uses.values():
             _drop_failed(session, use.prepared, use.new, exc)
         raise
+    _require(session, results, len(batch) + begin)
     results = results[-len(batch) :]
     for use in uses.values():
         if not use.prepared.settled:
@@ -159,6 +162,13 @@ def execute_batch(
         result.plan = plans[parameters.oids]
     note_command(session, results[-1])
     return results
+
+
+def _require(session: Session, results: list[ResultSet], count: int) -> None:
+    """Refuse a flight that the server ended without an error and without completing what is in it."""
+    if len(results) < count:
+        session.in_step = False
+        raise RemoteProtocolError(f"the server completed {len(results)} of {count} statements and reported no error")
 
 
 def _compose(session: Session, query: bytes, batch: Sequence[Parameters], uses: dict[tuple[int, ...], _Use]) -> bytes:

@@ -59,7 +59,7 @@ class Server:
     def protocol_version(self, requested: int) -> int:
         """Return the client protocol version in force: what the server said, or 0 if it said nothing."""
         text = self.parameters.get("server_protocol_version", "")
-        return min(int(text), requested) if text.isdecimal() else 0
+        return min(int(text), requested) if text.isdecimal() and len(text) < 20 else 0
 
     def notes(self, tag: int, body: bytes) -> bool:
         """Take in a message that may come at any time; return False if it is not one of those."""
