@@ -308,10 +308,7 @@ class Cursor:
 
     def fetchone(self) -> list[Any] | None:
         """Return the next row as a list, or None when there is no more."""
-        result = self._result
-        if result is None or result.plan is None:
-            result = self._current()
-        rows = result.take(1)
+        rows = (self._result or self._current()).take(1)
         return rows[0] if rows else None
 
     def fetchmany(self, num: int | None = None, *, size: int | None = None) -> tuple[Any, ...]:

@@ -26,7 +26,7 @@ Frame: TypeAlias = tuple[int, bytes, int]
 # Nothing in a login is longer; until it is done the peer may be anything.
 MAX_LOGIN_MESSAGE = 1 << 16
 
-_HEADER = struct.Struct("!BI")
+_header = struct.Struct("!BI").unpack_from  # tag and length
 _DATA_ROW = DataRow.tag[0]
 
 Bounds: TypeAlias = Mapping[int, tuple[int, int]]
@@ -109,20 +109,6 @@ class FrameReader:
             self._pieces.clear()
             self._size = 0
         frames: list[Frame] = []
-        position = self._split(data, frames)
-        if position < len(data):
-            self._keep(data, position)
-        return frames
-
-    def _keep(self, data: bytes, position: int) -> None:
-        rest = data[position:]
-        self._pieces.append(rest)
-        self._size = len(rest)
-        self._needed = _HEADER.unpack_from(rest)[1] + 1 if self._size >= 5 else 5
-
-    def _split(self, data: bytes, frames: list[Frame]) -> int:
-        """Append the whole messages in ``data`` to ``frames`` and return where the rest starts."""
-        header = _HEADER.unpack_from
         lengths = self._lengths
         row_tag = self._row_tag
         skip = self._skip
@@ -130,38 +116,42 @@ class FrameReader:
         last = end - 5  # the last place where a header fits
         position = 0
         while position <= last:
-            tag, length = header(data, position)
+            tag, length = _header(data, position)
             try:
                 least, greatest = lengths[tag]
             except KeyError:
                 self._refuse(tag, length)
+            if not least <= length <= greatest:
+                self._refuse(tag, length)
+            after = position + 1 + length
+            if after > end:
+                break
             if tag != row_tag:
-                if not least <= length <= greatest:
-                    self._refuse(tag, length)
-                after = position + 1 + length
-                if after > end:
-                    break
                 if tag not in skip:
                     frames.append((tag, data[position + 5 : after], 0))
                 position = after
                 continue
             start = position
             count = 0
-            while tag == row_tag:
-                if not least <= length <= greatest:
-                    self._refuse(tag, length)
-                after = position + 1 + length
-                if after > end:
-                    break
+            while tag == row_tag and after <= end:
                 count += 1
                 position = after
                 if position > last:
                     break
-                tag, length = header(data, position)
-            if not count:
-                break
+                tag, length = _header(data, position)
+                if tag == row_tag and not least <= length <= greatest:
+                    self._refuse(tag, length)
+                after = position + 1 + length
             frames.append((row_tag, data[start:position], count))
-        return position
+        if position < end:
+            self._keep(data, position)
+        return frames
+
+    def _keep(self, data: bytes, position: int) -> None:
+        rest = data[position:]
+        self._pieces.append(rest)
+        self._size = len(rest)
+        self._needed = _header(rest, 0)[1] + 1 if self._size >= 5 else 5
 
     def _refuse(self, tag: int, length: int) -> NoReturn:
         if tag not in self._bounds:

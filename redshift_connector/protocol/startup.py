@@ -68,4 +68,4 @@ def decode(body: bytes) -> dict[str, str]:
     message = Startup.decode(body)
     if message.version != codes.PROTOCOL_VERSION:
         raise RemoteProtocolError(f"start-up asks for the protocol version {message.version >> 16}")
-    return {key.decode(): value.decode("utf-8", "replace") for key, value in message.parameters}
+    return {key.decode("utf-8", "replace"): value.decode("utf-8", "replace") for key, value in message.parameters}

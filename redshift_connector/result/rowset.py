@@ -58,9 +58,10 @@ class ResultSet:
         DataError
             If a value cannot be decoded; then no row is taken.
         """
-        if self.plan is None:
+        plan = self.plan
+        if plan is None:
             raise ProgrammingError("no result set")
-        return self.take_with(self.plan.read, limit)
+        return self.take_with(plan.read, limit)
 
     def take_with(self, read: RowReader, limit: int) -> list[Any]:
         """Return up to ``limit`` rows as ``read`` makes them, and let go of their bytes."""

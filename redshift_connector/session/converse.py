@@ -56,41 +56,43 @@ class Answers:
         session.in_step = False
         self._give_up_copy = give_up_copy
         self._session = session
-        self._result = ResultSet()
+        self._result: ResultSet | None = None  # of the statement whose answers are coming
         self.failure: Error | None = None
         self.results: list[ResultSet] = []
 
     def take(self, data: bytes) -> Effect | None:
         """Take in received bytes and return what to wait for next; None when everything has come."""
         session = self._session
-        result = self._result
         effect: Effect = RECEIVE
         for tag, body, count in session.reader.feed(data):
             if tag == _ROWS:
+                result = self._result
+                if result is None:
+                    result = self._result = ResultSet()
                 result.runs.append((body, count))
                 result.received += count
             elif tag == _COMPLETE:
+                result = self._result or ResultSet()
                 result.tag = body[:-1] if body.find(0) == len(body) - 1 else CommandComplete.decode(body).command
                 self.results.append(result)
-                self._result = result = ResultSet()
+                self._result = None
             elif tag == _READY:
                 session.server.ready(body)
                 session.in_step = True
             else:
                 effect = self._rare(tag, body) or effect
-                result = self._result
         return None if session.in_step else effect
 
     def _rare(self, tag: int, body: bytes) -> Effect | None:
         """Take in a message that does not come with every statement."""
         session = self._session
         if tag == _DESCRIPTION:
+            self._result = ResultSet()
             self._result.description = RowDescription.decode(body, session.registry.protocol_version >= 1)
         elif tag == _ERROR:
             self._fail(server_error(ErrorResponse.decode(body).as_text()))
         elif tag == _EMPTY:
-            self.results.append(self._result)
-            self._result = ResultSet()
+            self.results.append(ResultSet())
         elif tag in _COPY:
             self._fail(NotSupportedError(_NO_COPY))
             return self._give_up_copy if tag == _COPY_IN else None

@@ -72,3 +72,7 @@ def test_other_versions(version):
 def test_malformed(body):
     with pytest.raises(RemoteProtocolError):
         startup.decode(bytes.fromhex(body))
+
+
+def test_bytes_that_are_no_text_do_not_leak_an_exception():
+    assert startup.decode(b"\0\3\0\0\x80\0\xff\0\0") == {"\ufffd": "\ufffd"}
