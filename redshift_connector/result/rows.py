@@ -59,7 +59,9 @@ def row_reader(decoders: Sequence[Callable[[bytes], Any]], names: Sequence[str |
                 if position != after:
                     raise DataError("the values of a row do not fill its message")
                 rows.append(row)
-        except (ValueError, ArithmeticError, LookupError, TypeError, struct.error) as exc:
+        except Exception as exc:  # a user's decoder may raise anything
+            if type(exc) is DataError:
+                raise
             raise _undecodable(exc, names, len(row), len(rows), value) from exc
         return rows, position
 

@@ -102,6 +102,7 @@ def execute(session: Session, query: bytes, parameters: Parameters, begin: bool)
         raise answers.failure or exc from exc.__cause__
     failure = answers.failure
     if failure is not None:
+        failure.completed = 0  # not counting the BEGIN
         _drop_failed(session, prepared, new, failure)
         if not new and idle and _is_stale(failure) and session.server.status == codes.IDLE:
             # Nothing was run and no transaction is lost: prepare it afresh.
@@ -147,6 +148,8 @@ def execute_batch(
     try:
         results = yield from converse(session, session.statements.take_closes() + (BEGIN if begin else b"") + flight)
     except Error as exc:
+        if begin:  # the BEGIN is not one of the caller's
+            exc.completed = max(0, exc.completed - 1)
         for use in uses.values():
             _drop_failed(session, use.prepared, use.new, exc)
         raise

