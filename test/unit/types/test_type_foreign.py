@@ -1,5 +1,6 @@
 """Values of numpy and pandas as parameters."""
 
+import warnings
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
