@@ -333,6 +333,7 @@ class Connection:
 
     def execute(self, cursor: Cursor, operation: str, vals: Any) -> None:
         """Run a statement on a cursor without beginning a transaction; published, for internal use."""
+        cursor._start()
         query = self._compile(cursor.paramstyle, operation, vals)
         arguments = query.arguments(vals) if vals is not None else ()
         cursor._deliver(self._results(query, arguments, begin=False))
@@ -541,3 +542,12 @@ def _calling_module() -> str:
             break
         frame = frame.f_back
     return ""
+
+
+def __getattr__(name: str) -> Any:
+    """Give the published name ``core.Cursor``, whose module is loaded when it is first used."""
+    if name != "Cursor":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from redshift_connector.cursor import Cursor
+
+    return Cursor

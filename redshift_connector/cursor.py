@@ -164,6 +164,8 @@ class Cursor:
             raise InterfaceError("Cursor closed")
         connection.merge_socket_read = merge_socket_read
         self.stream = stream
+        self._results = []
+        self._next = 0
         self._result = None
         self._rowcount = self._redshift_rowcount = None
         self._executed = True

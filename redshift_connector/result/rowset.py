@@ -21,6 +21,10 @@ __all__ = ["ResultSet", "RowReader"]
 RowReader: TypeAlias = Callable[[bytes, int, int], tuple[list[Any], int]]
 
 
+# From so many rows on a reader made for the columns pays for its making.
+MANY = 100
+
+
 class ResultSet:
     """What one statement answered.
 
@@ -61,7 +65,7 @@ class ResultSet:
         plan = self.plan
         if plan is None:
             raise ProgrammingError("no result set")
-        return self.take_with(plan.read, limit)
+        return self.take_with(plan.read if limit < MANY else plan.read_many, limit)
 
     def take_with(self, read: RowReader, limit: int) -> list[Any]:
         """Return up to ``limit`` rows as ``read`` makes them, and let go of their bytes."""

@@ -137,7 +137,7 @@ class StatementCache:
         if not prepared.name:
             return
         self._statements[prepared.key] = prepared
-        if len(self._statements) > self.limit:
+        while len(self._statements) > self.limit:  # more than once if the limit was lowered
             _, oldest = self._statements.popitem(last=False)
             self.stale.append(oldest.name)
 

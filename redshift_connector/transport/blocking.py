@@ -9,6 +9,7 @@ from __future__ import annotations
 import selectors
 import socket
 from collections import deque
+from contextlib import suppress
 from typing import NoReturn, TypeVar
 
 from redshift_connector.error import ConnectionLost, Error
@@ -93,10 +94,15 @@ class BlockingTransport:
         """Send a flight and wait for the first bytes of its answer."""
         sock = self._sock
         try:
+            # A peer that is gone may have said why before; then that is read first, and its end is noticed again.
             if len(data) > _ONE_WAY:
-                self._send_and_read(data)
+                with suppress(ConnectionError, ConnectionLost):
+                    self._send_and_read(data)
                 return self._receive()
-            sock.sendall(data)
+            try:  # noqa: SIM105 - every statement comes through here
+                sock.sendall(data)
+            except ConnectionError:
+                pass
             answer = sock.recv(self._read_size)
         except (OSError, ValueError) as exc:
             self._lost(exc)
@@ -178,7 +184,8 @@ class BlockingTransport:
         return True
 
     def _lost(self, exc: Exception) -> NoReturn:
-        if isinstance(exc, TimeoutError):
+        # A TimeoutError with a number is the system's own: it gave the peer up, whatever our timeout is.
+        if isinstance(exc, TimeoutError) and exc.errno is None:
             message = (
                 f"connection time out: the server did not answer within timeout={self._timeout:g} seconds. The "
                 "connection is closed; what the server was doing may still take effect. Give connect() a longer "

@@ -6,7 +6,7 @@ Owns: its bytes in both directions. Must not know: arrays.
 from __future__ import annotations
 
 from redshift_connector.types import oids
-from redshift_connector.types.codec import BINARY, Codec, EncodedParameter, always
+from redshift_connector.types.codec import BINARY, Codec, EncodedParameter, always, inline
 
 __all__ = ["CODECS", "decode_bool", "encode_bool"]
 
@@ -44,4 +44,4 @@ def encode_bool(value: bool) -> EncodedParameter:
     return oids.BOOLEAN, BINARY, b"\x01" if value else b"\x00"
 
 
-CODECS = (Codec(oids.BOOLEAN, "bool", "bool", 0, always(decode_bool), always(decode_bool)),)
+CODECS = (Codec(oids.BOOLEAN, "bool", "bool", 0, always(decode_bool), always(decode_bool), inline=inline("1s")),)

@@ -6,9 +6,9 @@ Must not know: any particular type, nor how the records are gathered.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from redshift_connector.error import DataError
 
@@ -20,10 +20,12 @@ __all__ = [
     "DecodeOptions",
     "Decoder",
     "EncodedParameter",
+    "Inline",
     "Shape",
     "ValueOutOfRange",
     "always",
     "fixed_shape",
+    "inline",
     "length_shape",
     "wrong_length",
 ]
@@ -121,6 +123,28 @@ def _size_only(type_size: int, type_modifier: int) -> Shape:  # noqa: ARG001 - t
     return None, type_size if type_size > 0 else None, None, None
 
 
+class Inline(NamedTuple):
+    """How a reader that is made for many rows reads a binary value, written out instead of called.
+
+    Whatever it raises, and a value of another width, only means that the value is left to the decoder, which knows
+    what is wrong with it or how else it is to be read.
+
+    Parameters
+    ----------
+    code : str or None
+        The code in `struct` of a value of known width; None where widths differ.
+    expression : str
+        Python that gives the value. ``{value}`` stands for what was unpacked (or the bytes, where widths differ),
+        ``{decode}`` for the decoder, and each of `names` for itself.
+    names : mapping
+        What else the expression refers to.
+    """
+
+    code: str | None
+    expression: str
+    names: Mapping[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Codec:
     """All there is to know of one type.
@@ -141,6 +165,8 @@ class Codec:
         Type size and type modifier to display size, internal size, precision and scale.
     element : int or None
         For an array, the OID of its elements.
+    inline : callable or None
+        Chooses how a binary value of this type is read without a call, or None; see `Inline`.
     """
 
     oid: int
@@ -151,6 +177,7 @@ class Codec:
     binary: Callable[[ColumnContext], Decoder] | None = None
     shape: Callable[[int, int], Shape] = _size_only
     element: int | None = None
+    inline: Callable[[ColumnContext], Inline] | None = None
 
 
 def always(decode: Decoder) -> Callable[[ColumnContext], Decoder]:
@@ -164,6 +191,24 @@ def always(decode: Decoder) -> Callable[[ColumnContext], Decoder]:
 
     def choose(context: ColumnContext) -> Decoder:  # noqa: ARG001 - the signature of every chooser
         return decode
+
+    return choose
+
+
+def inline(
+    code: str | None, expression: str = "{decode}({value})", **names: Any
+) -> Callable[[ColumnContext], Inline]:
+    """Make the `inline` of a type for which it depends on nothing.
+
+    Examples
+    --------
+    >>> inline("i", "{value}")(ColumnContext()).code
+    'i'
+    """
+    chosen = Inline(code, expression, names)
+
+    def choose(context: ColumnContext) -> Inline:  # noqa: ARG001 - the signature of every chooser
+        return chosen
 
     return choose
 

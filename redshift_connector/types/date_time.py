@@ -23,6 +23,7 @@ from redshift_connector.types.codec import (
     EncodedParameter,
     Shape,
     always,
+    inline,
     wrong_length,
 )
 from redshift_connector.types.out_of_range import Elsewhere, elsewhere_for, far_date
@@ -215,8 +216,17 @@ def _time_decoder(format: int) -> Callable[[ColumnContext], Decoder]:
 
 
 CODECS = (
-    Codec(oids.DATE, "date", "datetime.date", 2, _date_decoder(TEXT), _date_decoder(BINARY)),
-    Codec(oids.TIME, "time", "datetime.time", 2, _time_decoder(TEXT), _time_decoder(BINARY), fraction_digits),
+    Codec(oids.DATE, "date", "datetime.date", 2, _date_decoder(TEXT), _date_decoder(BINARY), inline=inline("4s")),
+    Codec(
+        oids.TIME,
+        "time",
+        "datetime.time",
+        2,
+        _time_decoder(TEXT),
+        _time_decoder(BINARY),
+        fraction_digits,
+        inline=inline("8s"),
+    ),
     Codec(
         oids.TIMETZ,
         "timetz",

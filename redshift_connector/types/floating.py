@@ -14,6 +14,7 @@ from redshift_connector.types.codec import (
     EncodedParameter,
     always,
     fixed_shape,
+    inline,
     wrong_length,
 )
 
@@ -89,6 +90,16 @@ CODECS = (
         always(decode_float4_text),
         always(decode_float4),
         fixed_shape(None, 8, 8),
+        inline=inline("f", "{value}"),
     ),
-    Codec(oids.FLOAT, "float8", "float", 0, always(float), always(decode_float8), fixed_shape(None, 17, 17)),
+    Codec(
+        oids.FLOAT,
+        "float8",
+        "float",
+        0,
+        always(float),
+        always(decode_float8),
+        fixed_shape(None, 17, 17),
+        inline=inline("d", "{value}"),
+    ),
 )

@@ -6,15 +6,19 @@ Owns: their bytes in both directions. Must not know: arrays of them, nor which w
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 
 from redshift_connector.types import oids
 from redshift_connector.types.codec import (
     BINARY,
     TEXT,
     Codec,
+    Decoder,
     EncodedParameter,
+    Shape,
     always,
     fixed_shape,
+    inline,
     wrong_length,
 )
 
@@ -90,9 +94,40 @@ def encode_int(value: int) -> EncodedParameter:
     return oids.NUMERIC, TEXT, b"%d" % value
 
 
+def _integer(oid: int, name: str, decode: Decoder, shape: Callable[[int, int], Shape], code: str) -> Codec:
+    return Codec(oid, name, "int", 0, always(int), always(decode), shape, inline=inline(code, "{value}"))
+
+
 # Text goes straight to int(), which takes bytes and is C all the way.
 CODECS = (
-    Codec(oids.SMALLINT, "int2", "int", 0, always(int), always(decode_int2), fixed_shape(6, 5, 0)),
-    Codec(oids.INTEGER, "int4", "int", 0, always(int), always(decode_int4), fixed_shape(11, 10, 0)),
-    Codec(oids.BIGINT, "int8", "int", 0, always(int), always(decode_int8), fixed_shape(20, 19, 0)),
+    Codec(
+        oids.SMALLINT,
+        "int2",
+        "int",
+        0,
+        always(int),
+        always(decode_int2),
+        fixed_shape(6, 5, 0),
+        inline=inline("h", "{value}"),
+    ),
+    Codec(
+        oids.INTEGER,
+        "int4",
+        "int",
+        0,
+        always(int),
+        always(decode_int4),
+        fixed_shape(11, 10, 0),
+        inline=inline("i", "{value}"),
+    ),
+    Codec(
+        oids.BIGINT,
+        "int8",
+        "int",
+        0,
+        always(int),
+        always(decode_int8),
+        fixed_shape(20, 19, 0),
+        inline=inline("q", "{value}"),
+    ),
 )

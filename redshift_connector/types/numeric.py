@@ -16,6 +16,7 @@ from redshift_connector.types.codec import (
     ColumnContext,
     Decoder,
     EncodedParameter,
+    Inline,
     Shape,
 )
 
@@ -66,6 +67,10 @@ def wrong_numeric(data: bytes) -> ValueError:
     return ValueError(f"Malformed column value of type numeric received: it has 8 or 16 bytes, not {len(data)}")
 
 
+def _unit(scale: int) -> Decimal:
+    return Decimal((0, (1,), -scale))
+
+
 def scaled_decoder(scale: int, as_float: bool = False) -> Decoder:
     """Make the reader of Redshift's binary NUMERIC: a big-endian integer of 8 or 16 bytes, the value times 10**scale.
 
@@ -89,7 +94,7 @@ def scaled_decoder(scale: int, as_float: bool = False) -> Decoder:
 
         return decode_float
 
-    unit = Decimal((0, (1,), -scale))
+    unit = _unit(scale)
     from_bytes, multiply = int.from_bytes, _EXACT.multiply
 
     def decode(data: bytes) -> Decimal:
@@ -160,6 +165,16 @@ def encode_decimal(value: Decimal) -> EncodedParameter:
     return oids.NUMERIC, TEXT, text.encode()
 
 
+def _inline(context: ColumnContext) -> Inline:
+    precision, scale = precision_and_scale(context.type_modifier)
+    if precision is None or precision > 18 or context.protocol_version < 2:
+        return Inline("16s", "{decode}({value})", {})
+    # 18 digits always fit, and travel in, 8 bytes.
+    if context.options.numeric_to_float:
+        return Inline("q", "{value} / {divisor}", {"divisor": 10 ** (scale or 0)})
+    return Inline("q", "{multiply}({value}, {unit})", {"multiply": _EXACT.multiply, "unit": _unit(scale or 0)})
+
+
 CODECS = (
     Codec(
         oids.NUMERIC,
@@ -169,5 +184,6 @@ CODECS = (
         _choose_text,
         _choose_binary,
         _shape,
+        inline=_inline,
     ),
 )

@@ -34,6 +34,7 @@ from redshift_connector.types.codec import (
     ColumnContext,
     DecodeOptions,
     Decoder,
+    Inline,
     Shape,
 )
 from redshift_connector.types.parameters import (
@@ -64,6 +65,8 @@ _FAMILIES = (
 
 CODECS: Mapping[int, Codec] = MappingProxyType({codec.oid: codec for family in _FAMILIES for codec in family.CODECS})
 """Every type the driver knows, by OID; shared by all connections and never changed."""
+
+_CALL = Inline(None, "{decode}({value})", {})
 
 Overrides = dict[tuple[int, int], Decoder]
 PublishedDecoder = Callable[[bytes, int, int], Any]
@@ -196,6 +199,19 @@ class Registry:
         (True, False)
         """
         return (oid, format) in self._overrides
+
+    def inline(self, oid: int, format: int, type_modifier: int) -> Inline:
+        """Choose how a reader made for many rows reads a column.
+
+        Examples
+        --------
+        >>> Registry().inline(23, 1, -1).code, Registry().inline(1043, 1, 24).code
+        ('i', None)
+        """
+        codec = CODECS.get(oid)
+        if format != BINARY or codec is None or codec.inline is None or (oid, format) in self._overrides:
+            return _CALL
+        return codec.inline(ColumnContext(type_modifier, self.options, self._protocol_version))
 
     def preferred_format(self, oid: int) -> int:
         """Tell the format Bind asks for, for a column of this type.

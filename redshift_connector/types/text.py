@@ -9,7 +9,7 @@ from typing import Any
 
 from redshift_connector.error import DataError
 from redshift_connector.types import oids
-from redshift_connector.types.codec import TEXT, Codec, EncodedParameter, Shape, always, length_shape
+from redshift_connector.types.codec import TEXT, Codec, EncodedParameter, Shape, always, inline, length_shape
 
 __all__ = ["CODECS", "UNLISTED", "decode_text", "encode_text", "text_parameter", "text_payload"]
 
@@ -75,15 +75,18 @@ def _bits(type_size: int, type_modifier: int) -> Shape:  # noqa: ARG001 - the si
 
 _TEXT = always(decode_text)
 
+# Nearly every text is UTF-8 without a NUL, so that is all that is written out.
+_INLINE = inline(None, "characters if '\\0' not in (characters := str({value}, 'utf-8')) else {decode}({value})")
+
 
 def _like_text(oid: int, name: str) -> Codec:
     """Make the record of a type whose bytes are the same characters in both formats."""
-    return Codec(oid, name, "str", 0, _TEXT, _TEXT)
+    return Codec(oid, name, "str", 0, _TEXT, _TEXT, inline=_INLINE)
 
 
 CODECS = (
-    Codec(oids.VARCHAR, "varchar", "str", 0, _TEXT, _TEXT, _length),
-    Codec(oids.BPCHAR, "bpchar", "str, trailing blanks kept", 0, _TEXT, _TEXT, _length),
+    Codec(oids.VARCHAR, "varchar", "str", 0, _TEXT, _TEXT, _length, inline=_INLINE),
+    Codec(oids.BPCHAR, "bpchar", "str, trailing blanks kept", 0, _TEXT, _TEXT, _length, inline=_INLINE),
     _like_text(oids.TEXT, "text"),
     _like_text(oids.NAME, "name"),
     _like_text(oids.CHAR, '"char"'),

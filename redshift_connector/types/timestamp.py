@@ -22,6 +22,7 @@ from redshift_connector.types.codec import (
     Decoder,
     EncodedParameter,
     always,
+    inline,
     wrong_length,
 )
 from redshift_connector.types.date_time import fraction_digits
@@ -212,6 +213,7 @@ CODECS = (
         _timestamp_decoder(TEXT),
         _timestamp_decoder(BINARY),
         fraction_digits,
+        inline=inline("q", "{epoch} + {microsecond} * {value}", epoch=EPOCH, microsecond=_MICROSECOND),
     ),
     Codec(
         oids.TIMESTAMPTZ,
@@ -221,6 +223,7 @@ CODECS = (
         _timestamptz_decoder(TEXT),
         _timestamptz_decoder(BINARY),
         fraction_digits,
+        inline=inline("q", "{epoch} + {microsecond} * {value}", epoch=EPOCH_UTC, microsecond=_MICROSECOND),
     ),
     Codec(
         oids.ABSTIME,

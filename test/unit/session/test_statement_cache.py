@@ -66,3 +66,14 @@ def test_no_names_without_room():
     cache.forget(statement)
     assert len(cache) == 0
     assert cache.take_closes() == b""
+
+
+def test_limit_that_is_lowered():
+    cache = StatementCache(10)
+    for number in range(10):
+        cache.keep(cache.create(key(number)))
+    cache.limit = 3
+    cache.keep(cache.create(key(10)))
+    assert len(cache) == 3
+    assert len(cache.stale) == 8
+    assert cache.get(key(10)) is not None

@@ -180,11 +180,12 @@ class Result:
 
 @dataclass
 class Failure:
-    """What goes wrong with a statement, and at which message."""
+    """What goes wrong with a statement, at which message, and how often that went well before."""
 
     code: str
     words: str = "something is wrong"
     at: str = "P"
+    after: int = 0
 
 
 class Refused(Exception):
@@ -356,6 +357,9 @@ class FakeServer:
             raise Refused("25P02", "current transaction is aborted")
         failure = self._scripted(sql)
         if isinstance(failure, Failure) and failure.at == at:
+            if failure.after:
+                failure.after -= 1
+                return
             if isinstance(self.script[sql], list):
                 del self.script[sql][0]
             raise Refused(failure.code, failure.words)
