@@ -95,7 +95,7 @@ def _source(columns: tuple[_Column, ...]) -> str:
             "    append = rows.append",
             "    while len(rows) < count:",
             "        try:",
-            "            while len(rows) < count:",
+            "            for _ in range(count - len(rows)):",
             *("                " + line for line in body),
             "                if at != position + 1 + size:",
             "                    break",

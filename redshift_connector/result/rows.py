@@ -62,17 +62,13 @@ def row_reader(decoders: Sequence[Callable[[bytes], Any]], names: Sequence[str |
         except Exception as exc:  # a user's decoder may raise anything
             if type(exc) is DataError:
                 raise
-            raise _undecodable(exc, names, len(row), len(rows), value) from exc
+            raise _undecodable(exc, names, len(row), value) from exc
         return rows, position
 
     return read
 
 
-def _undecodable(exc: Exception, names: Sequence[str | bytes], column: int, row: int, value: bytes) -> DataError:
+def _undecodable(exc: Exception, names: Sequence[str | bytes], column: int, value: bytes) -> DataError:
     shown = value if len(value) <= 32 else value[:32] + b"..."
     name = names[column] if column < len(names) else "?"
-    return DataError(
-        f"column {name!r} (number {column + 1}), row {row + 1} of this fetch: the value {shown!r} "
-        f"cannot be decoded: {exc}. No row of this fetch was consumed; fetch fewer rows to get those before it, "
-        "or register a decoder for the type"
-    )
+    return DataError(f"column {name!r} (number {column + 1}): the value {shown!r} cannot be decoded: {exc}")

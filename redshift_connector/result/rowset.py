@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from redshift_connector.error import ProgrammingError
+from redshift_connector.error import DataError, ProgrammingError
 
 if TYPE_CHECKING:
     from redshift_connector.protocol.backend import RowDescription
@@ -65,7 +65,28 @@ class ResultSet:
         plan = self.plan
         if plan is None:
             raise ProgrammingError("no result set")
-        return self.take_with(plan.read if limit < MANY else plan.read_many, limit)
+        try:
+            return self.take_with(plan.read if limit < MANY else plan.read_many, limit)
+        except DataError as exc:
+            number = self._first_unreadable(plan.read)
+            raise DataError(
+                f"{exc}. It is in row {number} of this fetch, none of which was consumed: fetch fewer rows to get those "
+                "before it, or register a decoder for the type"
+            ) from exc.__cause__
+
+    def _first_unreadable(self, read: RowReader) -> int:
+        """Count from 1 to the row that cannot be read."""
+        number = 1
+        position = self._position
+        for data, count in self.runs:
+            for _ in range(count):
+                try:
+                    _, position = read(data, position, 1)
+                except DataError:
+                    return number
+                number += 1
+            position = 0
+        return number
 
     def take_with(self, read: RowReader, limit: int) -> list[Any]:
         """Return up to ``limit`` rows as ``read`` makes them, and let go of their bytes."""

@@ -76,7 +76,7 @@ def _bits(type_size: int, type_modifier: int) -> Shape:  # noqa: ARG001 - the si
 _TEXT = always(decode_text)
 
 # Nearly every text is UTF-8 without a NUL, so that is all that is written out.
-_INLINE = inline(None, "characters if '\\0' not in (characters := str({value}, 'utf-8')) else {decode}({value})")
+_INLINE = inline(None, "characters if '\\0' not in (characters := {value}.decode()) else {decode}({value})")
 
 
 def _like_text(oid: int, name: str) -> Codec:

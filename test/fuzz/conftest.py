@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 HANG = timedelta(seconds=5)
 
 PROFILES = {
-    "quick": settings(max_examples=300, deadline=HANG),
+    "quick": settings(max_examples=150, deadline=HANG),
     "deep": settings(max_examples=5_000, deadline=HANG, suppress_health_check=list(HealthCheck)),
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,7 +44,7 @@ def test_frame_reader(direction, profile):
         edges = sorted({0, len(stream), *[cut for cut in cuts if cut < len(stream)]})
         reader = FrameReader(bounds, row_tag=row_tag)
         handed_out = b""
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             try:
                 frames = reader.feed(stream[start:end])
             except RemoteProtocolError:

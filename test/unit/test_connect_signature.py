@@ -18,8 +18,9 @@ cluster_identifier iam client_id idp_tenant client_secret partner_sp_id idp_resp
 login_to_rp login_url auto_create db_groups force_lowercase allow_db_user_override client_protocol_version
 database_metadata_current_db_only enable_table_types ssl_insecure web_identity_token role_session_name role_arn
 iam_disable_cache auth_profile endpoint_url provider_name scope numeric_to_float is_serverless serverless_acct_id
-serverless_work_group group_federation identity_namespace idc_client_display_name idc_region issuer_url token token_type
-""".split()
+serverless_work_group group_federation identity_namespace idc_client_display_name idc_region issuer_url token
+token_type
+""".split()  # noqa: SIM905 - a table of words
 
 SIGNATURE = inspect.signature(redshift_connector.connect)
 

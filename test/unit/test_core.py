@@ -131,7 +131,7 @@ def test_startup_keys_of_an_identity_provider():
 
 def test_notices_statuses_and_notifications_arrive(server, connection, monkeypatch):
     answer = notice("hello", D="detail") + parameter("TimeZone", "UTC") + notification(9, "news") + ready()
-    monkeypatch.setattr(server, "receive", lambda data: answer)
+    monkeypatch.setattr(server, "receive", lambda _data: answer)
     with pytest.raises(RemoteProtocolError):  # that is no answer to a commit
         connection.commit()
     assert connection.notices[-1] == {b"S": b"NOTICE", b"C": b"00000", b"M": b"hello", b"D": b"detail"}
@@ -444,7 +444,7 @@ def test_close(server, connection):
     connection.close()
     assert server.ended
     assert server.received[-1] == b"X\0\0\0\4"
-    with pytest.raises(InterfaceError, match="^connection is closed$"):
+    with pytest.raises(InterfaceError, match=r"^connection is closed$"):
         connection.close()
 
 
@@ -498,7 +498,7 @@ def test_with_statement_around_a_close(connection):
 
 
 def breaking(connection, monkeypatch, answer):
-    monkeypatch.setattr(connection._transport.server, "receive", lambda data: answer)
+    monkeypatch.setattr(connection._transport.server, "receive", lambda _data: answer)
 
 
 def test_lost_connection(connection, monkeypatch):
@@ -593,8 +593,8 @@ def test_py_types(server, connection):
 
 
 def test_types_are_per_connection(server, connection, monkeypatch):
-    connection.register_decoder(INT4, lambda data: "mine")
-    connection.register_encoder(complex, lambda value: "complex")
+    connection.register_decoder(INT4, lambda _data: "mine")
+    connection.register_encoder(complex, lambda _value: "complex")
     assert connection.cursor().execute("select 1").fetchall() == (["mine"],)
     connection.cursor().execute("select %s", (1j,))
     assert server.binds[-1].values == [b"complex"]
@@ -622,7 +622,7 @@ def test_repr_shows_no_secret(connection):
 
 def test_connection_is_not_copied_or_pickled(connection):
     for attempt in (lambda: pickle.dumps(connection), lambda: copy.deepcopy(connection)):
-        with pytest.raises(Exception) as caught:  # noqa: PT011
+        with pytest.raises(Exception) as caught:
             attempt()
         assert "sesame" not in str(caught.value)
 

@@ -118,7 +118,7 @@ def test_wrong_number_of_values(server, cursor, args):
 
 def test_bind_limit(server, cursor):
     sql = "select " + ", ".join(["%s"] * 32768)
-    with pytest.raises(DataError, match="^Prepared statement exceeds bind parameter limit 32767"):
+    with pytest.raises(DataError, match=r"^Prepared statement exceeds bind parameter limit 32767"):
         cursor.execute(sql, [1] * 32768)
     assert server.round_trips == 0
     cursor.execute(sql.replace(", %s", "", 1), [1] * 32767)
@@ -210,7 +210,7 @@ def test_each_execution_has_its_own_rows(server, cursor, connection):
 def test_value_that_cannot_be_decoded(server, cursor):
     server.script = {"q": Result([("id", INT4), ("n", VARCHAR)], [(1, "a"), (2, b"\xff"), (3, "c")])}
     cursor.execute("q")
-    with pytest.raises(DataError, match="column 'n' .*row 2 of this fetch"):
+    with pytest.raises(DataError, match=r"column 'n' .*row 2 of this fetch"):
         cursor.fetchall()
     # Nothing was consumed, and the connection is in step.
     assert cursor.fetchone() == [1, "a"]
@@ -534,7 +534,7 @@ def test_replaced_handler_of_rows(server, connection, cursor):
 
 
 def test_handlers_are_per_connection(server, connection, monkeypatch):
-    connection.message_types[DATA_ROW] = lambda data, cursor: None
+    connection.message_types[DATA_ROW] = lambda _data, _cursor: None
     other = connect_to(FakeServer(), monkeypatch)
     assert other.cursor().execute("select 1").fetchall() == ([1],)
 

@@ -101,7 +101,8 @@ def serve(listener):
     until(sock, b"S")
     column = b"n\\0" + struct.pack("!IhIhih", 0, 0, 23, 4, -1, 0)
     sock.sendall(
-        message(b"1") + message(b"2") + message(b"T", b"\\0\\1" + column) + message(b"D", b"\\0\\1\\0\\0\\0\\2" + b"42")
+        message(b"1") + message(b"2") + message(b"T", b"\\0\\1" + column)
+        + message(b"D", b"\\0\\1\\0\\0\\0\\2" + b"42")
         + message(b"C", b"SELECT\\0") + message(b"Z", b"I")
     )
     until(sock, b"X")

@@ -27,7 +27,8 @@ CANONICAL = {
     "INTERVALD2S_ARRAY": 1191, "JSON": 114, "JSON_ARRAY": 199, "JSONB": 3802, "JSONB_ARRAY": 3807, "MACADDR": 829,
     "MONEY": 790, "MONEY_ARRAY": 791, "NAME": 19, "NAME_ARRAY": 1003, "NUMERIC": 1700, "NUMERIC_ARRAY": 1231,
     "NULLTYPE": -1, "OID": 26, "OID_ARRAY": 1028, "POINT": 600, "REAL": 700, "REAL_ARRAY": 1021, "REGPROC": 24,
-    "SMALLINT": 21, "SMALLINT_ARRAY": 1005, "STRING": 1043, "SUPER": 4000, "TEXT": 25, "TEXT_ARRAY": 1009, "TIME": 1083,
+    "SMALLINT": 21, "SMALLINT_ARRAY": 1005, "STRING": 1043, "SUPER": 4000, "TEXT": 25, "TEXT_ARRAY": 1009,
+    "TIME": 1083,
     "TIME_ARRAY": 1183, "TIMESTAMP": 1114, "TIMESTAMP_ARRAY": 1115, "TIMESTAMPTZ": 1184, "TIMESTAMPTZ_ARRAY": 1185,
     "TIMETZ": 1266, "UNKNOWN": 705, "UUID_TYPE": 2950, "UUID_ARRAY": 2951, "VARBYTE": 6551, "VARCHAR_ARRAY": 1015,
     "XID": 28,
@@ -305,11 +306,10 @@ def test_config():
     assert config.DRIVER_DISCOVERY_VERSION == 1
     assert config.ClientProtocolVersion is redshift_connector.ClientProtocolVersion
     assert config.DbApiParamstyle is redshift_connector.DbApiParamstyle
-    assert (config.min_int2, config.max_int2) == (-(2**15), 2**15)
-    assert (config.min_int4, config.max_int4) == (-(2**31), 2**31)
-    assert (config.min_int8, config.max_int8) == (-(2**63), 2**63)
-    assert config.EPOCH == datetime.datetime(2000, 1, 1)
-    assert config.EPOCH_TZ == datetime.datetime(2000, 1, 1, tzinfo=datetime.timezone.utc)
+    limits = [config.min_int2, config.max_int2, config.min_int4, config.max_int4, config.min_int8, config.max_int8]
+    assert limits == [-(2**15), 2**15, -(2**31), 2**31, -(2**63), 2**63]
+    assert datetime.datetime(2000, 1, 1) == config.EPOCH
+    assert datetime.datetime(2000, 1, 1, tzinfo=datetime.timezone.utc) == config.EPOCH_TZ
     assert config.EPOCH_SECONDS == 946684800
     assert config.INFINITY_MICROSECONDS == 2**63 - 1
     assert config.MINUS_INFINITY_MICROSECONDS == -(2**63)

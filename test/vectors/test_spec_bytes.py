@@ -96,9 +96,8 @@ def test_constants(record, expected):
 def test_what_the_session_sends_is_made_of_them():
     from redshift_connector.session import extended, prepared
 
-    assert prepared.SYNC == unhex("53 00000004")
-    assert prepared.EXECUTE == unhex("45 00000009 00 00000000")
-    assert extended.DESCRIBE_PORTAL == unhex("44 00000006 50 00")
+    used = [prepared.SYNC, prepared.EXECUTE, extended.DESCRIBE_PORTAL]
+    assert used == [unhex("53 00000004"), unhex("45 00000009 00 00000000"), unhex("44 00000006 50 00")]
 
 
 # The two examples of 4.2; the byte counts follow from the layouts of 4.1.

@@ -16,9 +16,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from ways_of_values import Way, open_ways  # noqa: E402
 
+# An example has eight values.
 PROFILES = {
-    "quick": settings(max_examples=200, deadline=None),
-    "deep": settings(max_examples=4_000, deadline=None, suppress_health_check=list(HealthCheck)),
+    "quick": settings(max_examples=50, deadline=None),
+    "deep": settings(max_examples=1_000, deadline=None, suppress_health_check=list(HealthCheck)),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import ipaddress
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -438,37 +438,52 @@ def named(kind: Kind) -> str:
 # --- the tests ---------------------------------------------------------------------------------------------------
 
 
-def check_round_trip(kind: Kind, ways: list[Way], value: Any) -> None:
-    wanted = kind.wanted(value)
-    sql = f"select {kind.marker}::{kind.name}"
-    argument = kind.argument(value)
-    as_text = ""
+VALUES_AT_ONCE = 8
+"""One statement takes that many values, and so does one example: the statements are what costs time."""
+
+
+def check_round_trip(kind: Kind, ways: list[Way], values: list[Any]) -> None:
+    wanted = [kind.wanted(value) for value in values]
+    markers = [f"{kind.marker}::{kind.name}"] * len(values)
+    arguments = [kind.argument(value) for value in values]
+    texts: list[str] = []
     for way in ways:
-        sent = kind.direct_argument(value) if kind.direct_argument and "PostgreSQL" in way.name else argument
-        for got in way.runs(sql, (sent,), way.format_of(kind.oid, kind.is_scaled)):
-            assert same(kind.normal(got), wanted), f"{way.name}: {sent!r} came back as {got!r}, not as {wanted!r}"
-        if not as_text:
-            row = way.cursor.execute(f"select ({kind.marker}::{kind.name})::text", (sent,)).fetchone()
-            assert row is not None
-            as_text = row[0]
-        elif way.settles:
-            got = way.simple(as_text, kind.name)
-            assert same(kind.normal(got), wanted), f"{way.name}, simple: {as_text!r} came as {got!r}, not {wanted!r}"
+        sent = arguments
+        if way.is_postgres and kind.direct_argument is not None:
+            sent = [kind.direct_argument(value) for value in values]
+        rows = way.runs(f"select {', '.join(markers)}", sent, way.format_of(kind.oid, kind.is_scaled))
+        if not texts:
+            columns = ", ".join(f"({marker})::text" for marker in markers)
+            texts = way.cursor.execute(f"select {columns}", sent).fetchone() or []
+        if way.settles:
+            rows.append(way.simple(texts, kind.name))
+        for run, row in enumerate(rows):
+            for value, argument, got, good in zip(values, sent, row, wanted, strict=True):
+                assert same(kind.normal(got), good), (
+                    f"{way.name}, run {run}: {value!r} sent as {argument!r} came back as {got!r}, not as {good!r}"
+                )
+
+
+def rows_of(edges: Sequence[Any]) -> Iterator[list[Any]]:
+    """Cut a list into rows, the last of which is filled up."""
+    for start in range(0, len(edges), VALUES_AT_ONCE):
+        row = list(edges[start : start + VALUES_AT_ONCE])
+        yield row + row[:1] * (VALUES_AT_ONCE - len(row))
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=named)
 def test_round_trip(kind: Kind, ways: list[Way], profile: settings) -> None:
-    def check(value: Any) -> None:
-        check_round_trip(kind, ways, value)
+    def check(values: list[Any]) -> None:
+        check_round_trip(kind, ways, values)
 
-    for edge in kind.edges:
-        check = example(edge)(check)
-    profile(given(kind.values)(check))()
+    for row in rows_of(kind.edges):
+        check = example(row)(check)
+    profile(given(st.lists(kind.values, min_size=VALUES_AT_ONCE, max_size=VALUES_AT_ONCE))(check))()
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=named)
 def test_null(kind: Kind, ways: list[Way]) -> None:
     for way in ways:
         for sql, arguments in [(f"select {kind.marker}::{kind.name}", (None,)), (f"select null::{kind.name}", ())]:
-            assert way.runs(sql, arguments, way.format_of(kind.oid, kind.is_scaled))[-1] is None
+            assert way.runs(sql, arguments, way.format_of(kind.oid, kind.is_scaled))[-1] == [None]
         assert way.cursor.execute(f"select null::{kind.name}; select 1").fetchone() == [None]

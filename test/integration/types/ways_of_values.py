@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 import struct
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from decimal import Decimal
@@ -53,8 +54,10 @@ class Way:
         In autocommit.
     protocol : int
         The client protocol version.
-    direct : bool
+    is_postgres : bool
         Whether PostgreSQL answers itself.
+    forces_binary : bool
+        Whether binary is asked for wherever the driver can read it.
     settles : bool
         Whether statements are kept, so that the format becomes the one the driver prefers.
     """
@@ -62,7 +65,8 @@ class Way:
     name: str
     connection: redshift_connector.Connection
     protocol: int
-    direct: bool = False
+    is_postgres: bool = False
+    forces_binary: bool = False
     settles: bool = True
 
     def __post_init__(self) -> None:
@@ -74,7 +78,7 @@ class Way:
         if oid == oids.NUMERIC and self.protocol == 2 and not is_scaled:
             return TEXT
         request = CODECS[oid].request
-        if self.direct and self.settles:
+        if self.forces_binary:
             return TEXT if oid in ONLY_TEXT else BINARY
         if self.protocol < 2:
             return BINARY if request == 0 and self.settles else TEXT
@@ -86,24 +90,24 @@ class Way:
         assert ps is not None
         return [column["format"] for column in ps["row_desc"]]
 
-    def runs(self, sql: str, arguments: tuple[Any, ...], format: int) -> list[Any]:
-        """Run a statement with one column until it arrives in a format; return the value of each run."""
-        values = []
+    def runs(self, sql: str, arguments: Sequence[Any], format: int) -> list[list[Any]]:
+        """Run a statement with one row until all columns arrive in a format; return the row of each run."""
+        rows = []
         for _ in range(3):
             row = self.cursor.execute(sql, arguments).fetchone()
             assert row is not None
-            values.append(row[0])
-            if self.formats() == [format]:
-                return values
+            rows.append(row)
+            if set(self.formats()) == {format}:
+                return rows
         raise AssertionError(f"{self.name}: {sql!r} arrives in {self.formats()}, not in {format}")
 
-    def simple(self, text: str, type_name: str) -> Any:
-        """Read a literal through the simple protocol, which has no parameters and no choice of formats."""
-        row = self.cursor.execute(f"select {quote_literal(text)}::{type_name}; select 1").fetchone()
+    def simple(self, texts: Sequence[str], type_name: str) -> list[Any]:
+        """Read literals through the simple protocol, which has no parameters and always answers in text."""
+        literals = ", ".join(f"{quote_literal(text)}::{type_name}" for text in texts)
+        row = self.cursor.execute(f"select {literals}; select 1").fetchone()
         assert row is not None
-        if self.protocol < 2:
-            assert self.formats() == [TEXT]
-        return row[0]
+        assert set(self.formats()) == {TEXT}
+        return row
 
 
 def ask_for_binary(connection: redshift_connector.Connection) -> None:
@@ -126,8 +130,8 @@ def open_ways(stack: ExitStack, local: dict[str, Any], postgres: dict[str, Any],
     if not options:
         ask_for_binary(binary)
     return [
-        Way("PostgreSQL, text", opened(postgres, **fresh), 0, direct=True, settles=False),
-        Way("PostgreSQL, binary", binary, 0, direct=not options),
+        Way("PostgreSQL, text", opened(postgres, **fresh), 0, is_postgres=True, settles=False),
+        Way("PostgreSQL, binary", binary, 0, is_postgres=True, forces_binary=not options),
         Way("protocol 0, new", opened(local, client_protocol_version=0, **fresh), 0, settles=False),
         Way("protocol 0, settled", opened(local, client_protocol_version=0), 0),
         Way("protocol 1, settled", opened(local, client_protocol_version=1), 1),

@@ -101,7 +101,7 @@ def test_unknown_table(file, name):
 
 
 def test_unknown_column(file):
-    with pytest.raises(InterfaceError, match="Invalid column name.*nope"):
+    with pytest.raises(InterfaceError, match=r"Invalid column name.*nope"):
         insert(Table("t"), file("h\n1,2\n"), columns=("a", "nope"))
 
 

@@ -112,7 +112,7 @@ class ScramServer:
     def __init__(self, password="pw"):
         self._mechanism = scramp.ScramMechanism("SCRAM-SHA-256")
         salt, stored, server_key, iterations = self._mechanism.make_auth_info(password, iteration_count=4096)
-        self._server = self._mechanism.make_server(lambda user: (salt, stored, server_key, iterations))
+        self._server = self._mechanism.make_server(lambda _user: (salt, stored, server_key, iterations))
 
     def first(self, message):
         assert message[:1] == b"p"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from redshift_connector.error import InterfaceError, LocalProtocolError, RemoteProtocolError
@@ -128,6 +128,7 @@ def test_what_cannot_be_sent_is_our_own_fault(field, value):
     assert not isinstance(caught.value, RemoteProtocolError)
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), st.binary(max_size=40)), max_size=30))
 def test_payloads_come_back(values):
     field = counted(PAYLOAD)

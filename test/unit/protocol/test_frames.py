@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from redshift_connector.error import RemoteProtocolError
@@ -104,6 +104,7 @@ def test_every_split_in_two():
         assert flat(reader.feed(stream[:cut]) + reader.feed(stream[cut:])) == whole
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PARTS), max_size=20), st.data())
 def test_any_split(parts, data):
     stream = b"".join(parts)
@@ -120,6 +121,7 @@ def test_any_split(parts, data):
     assert reader.pending == 0
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PARTS), max_size=20), st.data())
 def test_any_split_with_skipped_messages(parts, data):
     stream = b"".join(parts)
@@ -166,7 +168,7 @@ def test_client_messages_with_a_shared_letter():
 
 @pytest.mark.parametrize("tag", [0, 1, 0x20, ord("Q"), ord("p"), ord("X"), 0x7F, 0x80, 0xFF])
 def test_unknown_tag(tag):
-    with pytest.raises(RemoteProtocolError, match="unknown tag.*Redshift server"):
+    with pytest.raises(RemoteProtocolError, match=r"unknown tag.*Redshift server"):
         FrameReader().feed(bytes((tag,)) + b"\0\0\0\4")
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from redshift_connector.error import LocalProtocolError, RemoteProtocolError
 from redshift_connector.protocol import backend, digest, fields, frontend
 from redshift_connector.protocol.frames import BACKEND_BOUNDS, FRONTEND_BOUNDS, FrameReader
+
+# Without a deadline: a loaded machine is no failure.
+some = settings(max_examples=60, deadline=None)
 
 RECORDS = [
     *backend.BACKEND.values(),
@@ -55,6 +58,7 @@ def instances(record):
     "record", RECORDS, ids=lambda record: f"{record.__module__.split('.')[-1]}.{record.__name__}"
 )
 def test_comes_back(record):
+    @some
     @given(instances(record))
     def check(instance):
         data = instance.encode()
@@ -77,6 +81,7 @@ def test_through_the_frame_reader(direction):
         table, bounds = frontend.FRONTEND, FRONTEND_BOUNDS
     any_message = st.one_of([instances(record) for record in table.values()])
 
+    @some
     @given(st.lists(any_message, max_size=12))
     def check(messages):
         frames = FrameReader(bounds, row_tag=-1).feed(b"".join(message.encode() for message in messages))
@@ -200,6 +205,7 @@ EXTENDED_COLUMNS = st.builds(
 )
 
 
+@some
 @given(st.lists(COLUMNS, max_size=8).map(tuple))
 def test_plain_row_description_comes_back(columns):
     described = backend.RowDescription(columns)
@@ -208,6 +214,7 @@ def test_plain_row_description_comes_back(columns):
     assert backend.RowDescription.decode(data[5:], extended=False) == described
 
 
+@some
 @given(st.lists(EXTENDED_COLUMNS, max_size=8).map(tuple))
 def test_extended_row_description_comes_back(columns):
     described = backend.RowDescription(columns)
@@ -215,6 +222,7 @@ def test_extended_row_description_comes_back(columns):
     assert backend.RowDescription.decode(data[5:], extended=True) == described
 
 
+@some
 @given(st.lists(EXTENDED_COLUMNS, min_size=1, max_size=4).map(tuple))
 def test_the_two_forms_are_not_mistaken_for_each_other(columns):
     data = backend.RowDescription(columns).encode(extended=True)[5:]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from redshift_connector.error import InterfaceError, RemoteProtocolError
@@ -55,6 +55,7 @@ NAMES = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, 
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=30)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(NAMES, TEXTS, max_size=12))
 def test_server_reads_what_the_client_wrote(keys):
     packet = startup.encode(keys)

@@ -75,7 +75,7 @@ def test_scram():
     """The server answers as it is spoken to, so it is played by hand, effect by effect."""
     mechanism = scramp.ScramMechanism("SCRAM-SHA-256")
     salt, stored, server_key, rounds = mechanism.make_auth_info("pw", iteration_count=4096)
-    server = mechanism.make_server(lambda user: (salt, stored, server_key, rounds))
+    server = mechanism.make_server(lambda _user: (salt, stored, server_key, rounds))
     session = Session(Registry(), 10)
     operation = log_in(session, STARTUP, Authenticator(b"u1", b"pw"), 2)
     assert next(operation) == STARTUP
@@ -262,7 +262,7 @@ def test_tls_accepted(insist):
 
 def test_tls_refused():
     assert asking([b"N"], insist=False) is False
-    with pytest.raises(InterfaceError, match="^Server refuses SSL.*sslmode='prefer'"):
+    with pytest.raises(InterfaceError, match=r"^Server refuses SSL.*sslmode='prefer'"):
         asking([b"N"], insist=True)
 
 
@@ -270,12 +270,12 @@ def test_tls_refused():
 @pytest.mark.parametrize("size", [1, 3, 1000])
 def test_tls_refused_with_words(insist, size):
     answer = error("08P01", "no TLS today", "FATAL")
-    with pytest.raises(InterfaceError, match="^Server refuses SSL: no TLS today$"):
+    with pytest.raises(InterfaceError, match=r"^Server refuses SSL: no TLS today$"):
         asking([answer[start : start + size] for start in range(0, len(answer), size)], insist)
 
 
 def test_tls_refused_with_words_that_break_off():
-    with pytest.raises(InterfaceError, match="^Server refuses SSL: it closed the connection"):
+    with pytest.raises(InterfaceError, match=r"^Server refuses SSL: it closed the connection"):
         asking([error("08P01")[:9]], True)
 
 

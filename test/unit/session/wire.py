@@ -394,7 +394,12 @@ class FakeServer:
         formats = [self._format(entry[1], index, asked) for index, entry in enumerate(result.columns)]
         return b"".join(
             [
-                row(*[encode(value, entry[1], form) for value, entry, form in zip(values, result.columns, formats)])
+                row(
+                    *[
+                        encode(value, entry[1], form)
+                        for value, entry, form in zip(values, result.columns, formats, strict=True)
+                    ]
+                )
                 for values in result.rows
             ]
         )

@@ -248,14 +248,14 @@ def test_failures_of_the_system(failure, timeout, operation):
 def test_peer_closed(pair):
     ours, theirs = pair
     theirs.close()
-    with pytest.raises(ConnectionLost, match="^BrokenPipe: server socket closed.*timeout=10 is set"):
+    with pytest.raises(ConnectionLost, match=r"^BrokenPipe: server socket closed.*timeout=10 is set"):
         transport_on(ours).run(ask(RECEIVE))
 
 
 def test_peer_closed_and_no_time_out_set(pair):
     ours, theirs = pair
     theirs.close()
-    with pytest.raises(ConnectionLost, match="^BrokenPipe: server socket closed.*proxy, firewall or VPN"):
+    with pytest.raises(ConnectionLost, match=r"^BrokenPipe: server socket closed.*proxy, firewall or VPN"):
         transport_on(ours, None).run(ask(RECEIVE))
 
 
@@ -270,7 +270,7 @@ def test_no_byte_when_the_peer_closed(pair):
 def test_peer_closed_before_the_flight(pair, size):
     ours, theirs = pair
     theirs.close()
-    with pytest.raises(ConnectionLost, match="^BrokenPipe: server socket closed"):
+    with pytest.raises(ConnectionLost, match=r"^BrokenPipe: server socket closed"):
         transport_on(ours).run(ask(b"x" * size))
 
 

@@ -41,7 +41,7 @@ def test_end_of_the_pieces(effect):
     def operation():
         yield effect
 
-    with pytest.raises(ConnectionLost, match="^BrokenPipe: server socket closed"):
+    with pytest.raises(ConnectionLost, match=r"^BrokenPipe: server socket closed"):
         MemoryTransport([]).run(operation())
 
 
