@@ -70,8 +70,8 @@ class ResultSet:
         except DataError as exc:
             number = self._first_unreadable(plan.read)
             raise DataError(
-                f"{exc}. It is in row {number} of this fetch, none of which was consumed: fetch fewer rows to get those "
-                "before it, or register a decoder for the type"
+                f"{exc}. It is in row {number} of this fetch, none of which was consumed: fetch fewer rows to get "
+                "those before it, or register a decoder for the type"
             ) from exc.__cause__
 
     def _first_unreadable(self, read: RowReader) -> int:

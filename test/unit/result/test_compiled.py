@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from redshift_connector.error import DataError
 from redshift_connector.protocol.backend import ColumnDescription, DataRow
 from redshift_connector.result.plan import Plan
+from redshift_connector.result.rowset import ResultSet
 from redshift_connector.types.codec import DecodeOptions
 from redshift_connector.types.registry import Registry
 
@@ -91,3 +92,18 @@ def test_any_number_of_columns(width: int) -> None:
     row = DataRow(tuple(struct.pack("!i", n) if n % 2 else str(n).encode() for n in range(width))).encode()
     rows, _ = Plan(columns, Registry()).read_many(row * 3, 0, 3)
     assert rows == [[n if n % 2 else str(n) for n in range(width)]] * 3
+
+
+@pytest.mark.parametrize("before", [3, 150])
+def test_the_error_names_the_row_in_the_fetch(before: int) -> None:
+    plan = Plan((ColumnDescription(b"c", 0, 0, 23, 4, -1, 1),), Registry())
+    good = DataRow((b"\0\0\0\1",)).encode()
+    result = ResultSet()
+    result.plan = plan
+    result.runs = [(good * 10, 10), (good * before + DataRow((b"bad",)).encode() + good, before + 2)]
+    result.received = before + 12
+    assert result.take(4) == [[1]] * 4
+    for _ in range(2):  # nothing was consumed by the first
+        with pytest.raises(DataError, match=rf"column 'c'.*in row {6 + before + 1} of this fetch"):
+            result.take(result.received)
+    assert result.take(6 + before) == [[1]] * (6 + before)
