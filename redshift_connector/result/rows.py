@@ -35,6 +35,7 @@ def row_reader(decoders: Sequence[Callable[[bytes], Any]], names: Sequence[str |
 
     def read(data: bytes, position: int, count: int) -> tuple[list[Any], int]:
         rows: list[Any] = []
+        row: list[Any] = []
         value = b""
         try:
             for _ in range(count):
@@ -43,7 +44,7 @@ def row_reader(decoders: Sequence[Callable[[bytes], Any]], names: Sequence[str |
                 if columns != width:
                     raise DataError(f"a row has {columns} values where {width} columns were announced")
                 position += 7
-                row: list[Any] = []
+                row = []
                 append = row.append
                 for decode in decoders:
                     length = length_at(data, position)[0]
