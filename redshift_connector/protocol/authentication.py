@@ -68,6 +68,9 @@ class Authenticator:
         return self._password
 
     def _accept(self, _data: bytes) -> None:
+        # RFC 5802, section 3: a client that was not shown the server's proof must not go on.
+        if self._scram is not None and not self._scram.finished:
+            raise InterfaceError("the server ended the SCRAM login without proving that it knows the password")
         self.finished = True
 
     def _cleartext(self, _data: bytes) -> bytes:

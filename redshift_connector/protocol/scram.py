@@ -30,6 +30,7 @@ class ScramClient:
         self._user = user
         self._password = password
         self._client: Any = None
+        self.finished = False
 
     def first(self, data: bytes) -> SaslInitial:
         """Answer the list of mechanisms (code 10)."""
@@ -61,6 +62,7 @@ class ScramClient:
     def finish(self, data: bytes) -> None:
         """Check the server's proof that it knows the password too (code 12)."""
         self._step("set_server_final", data)
+        self.finished = True
 
     def _step(self, name: str, data: bytes) -> None:
         if self._client is None:

@@ -171,6 +171,18 @@ def test_scram_with_a_server_that_does_not_know_the_password(proof):
         login.answer(12, proof)
 
 
+@pytest.mark.parametrize("steps", [1, 2])
+def test_scram_of_a_server_that_skips_its_proof(steps):
+    """Whoever does not know the password could accept any."""
+    server, login = ScramServer(), authenticator()
+    challenge = server.first(login.answer(10, SCRAM + b"\0\0"))
+    if steps == 2:
+        login.answer(11, challenge)
+    with pytest.raises(InterfaceError, match="without proving"):
+        login.answer(0, b"")
+    assert not login.finished
+
+
 def test_scram_with_a_nonce_that_is_not_ours():
     server, login = ScramServer(), authenticator()
     challenge = server.first(login.answer(10, SCRAM + b"\0\0"))
