@@ -122,12 +122,14 @@ class Wire:
     def send(self, data: bytes) -> None:
         """Send as much as goes, keep the rest."""
         self.flush()
-        if not self._unsent:
+        if not self._unsent and len(data) <= _TURN:
             sent = self._try(data)
             if sent == len(data):
                 return
             data = data[sent:]
+        # TLS takes a piece that it could not send only whole again: none may be longer than those of `flush`.
         self._unsent += data
+        self.flush()
 
     def flush(self) -> None:
         """Send as much as goes of what was kept."""

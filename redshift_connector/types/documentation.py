@@ -1,17 +1,18 @@
 """The table of types for the documentation, rendered from the records the driver runs on.
 
-Owns: what a row of it says. Must not know: how the documentation is built.
+Owns: what a row of it says, and its text in docs/types.rst. Must not know: how the documentation is built.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from redshift_connector.types.codec import Codec
 from redshift_connector.types.parameters import PARAMETERS
 from redshift_connector.types.registry import CODECS
 
-__all__ = ["TypeRow", "type_table"]
+__all__ = ["TypeRow", "type_table", "type_table_rst"]
 
 
 class TypeRow(NamedTuple):
@@ -55,3 +56,34 @@ def type_table() -> list[TypeRow]:
     (('text', 'text', 'binary'), ('Decimal', 'int'))
     """
     return [_row(CODECS[oid]) for oid in sorted(CODECS)]
+
+
+def type_table_rst() -> str:
+    """Return the table in reStructuredText, as docs/types.rst has it.
+
+    Examples
+    --------
+    >>> print("\\n".join(type_table_rst().splitlines()[9:14]))
+       * - ``bool``
+         - 16
+         - bool
+         - binary / binary / binary
+         - ``bool``
+    """
+    head = [".. list-table::", "   :header-rows: 1", "   :widths: auto", ""]
+    rows = [
+        ("Type", "OID", "Python", "Format asked for, protocol 0 / 1 / 2", "Parameters"),
+        *map(_cells, type_table()),
+    ]
+    rows.append(("any other", "", "str", "text / text / text", ""))
+    return "\n".join([*head, *(line for row in rows for line in _lines(row))]) + "\n"
+
+
+def _cells(row: TypeRow) -> tuple[str, ...]:
+    accepted = ", ".join(f"``{name}``" for name in row.parameters)
+    return f"``{row.name}``", str(row.oid), row.python, " / ".join(row.formats), accepted
+
+
+def _lines(cells: tuple[str, ...]) -> Iterator[str]:
+    for mark, cell in zip("*    ", cells, strict=True):
+        yield f"   {mark} - {cell}".rstrip()

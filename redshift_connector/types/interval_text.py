@@ -108,11 +108,14 @@ def _microseconds(number: str) -> int:
 def interval_literal(months: int, days: int, microseconds: int) -> str:
     """Write an interval in words every server reads.
 
+    Where the session's intervalstyle is sql_standard, a sign in front counts for all parts unless another follows.
+
     Examples
     --------
-    >>> interval_literal(1, -2, -1_500_000)
-    '1 mons -2 days -1.500000 secs'
+    >>> interval_literal(1, -2, -1_500_000), interval_literal(-1, 2, 0)
+    ('1 mons -2 days -1.500000 secs', '-1 mons +2 days 0.000000 secs')
     """
     seconds, fraction = divmod(abs(microseconds), SECOND)
     sign = "-" if microseconds < 0 else ""
-    return f"{months} mons {days} days {sign}{seconds}.{fraction:06} secs"
+    days_sign = "+" if months < 0 <= days else ""
+    return f"{months} mons {days_sign}{days} days {sign}{seconds}.{fraction:06} secs"

@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, settings
 # The tests of this directory share helpers of their own, whatever way pytest imports them.
 sys.path.insert(0, str(Path(__file__).parent))
 
-from ways_of_values import Way, open_ways  # noqa: E402
+from ways_of_values import Way, open_ways
 
 # An example has eight values.
 PROFILES = {
-    "quick": settings(max_examples=50, deadline=None),
+    "quick": settings(max_examples=30, deadline=None),
     "deep": settings(max_examples=1_000, deadline=None, suppress_health_check=list(HealthCheck)),
 }
 

@@ -118,7 +118,7 @@ class Name(str, enum.Enum):
         ([time(1, 2)], 1183, b'{"01:02:00"}'),
         ([time(1, 2, tzinfo=UTC)], 1270, b'{"01:02:00+00:00"}'),
         ([timedelta(-1, 5, 7)], 1187, b'{"0 mons -1 days 5.000007 secs"}'),
-        ([Interval(-1, 2, -3)], 1187, b'{"-3 mons 2 days -0.000001 secs"}'),
+        ([Interval(-1, 2, -3)], 1187, b'{"-3 mons +2 days -0.000001 secs"}'),
         ([IntervalYearToMonth(5)], 1189, b'{"5 mons 0 days 0.000000 secs"}'),
         ([IntervalDayToSecond(5)], 1191, b'{"0 mons 0 days 0.000005 secs"}'),
         ([b"\xff\x00", bytearray(b"a")], 1001, b'{"\\\\xff00","\\\\x61"}'),
