@@ -6,7 +6,7 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import importing, latency
+from benchmarks import importing, latency, scalars
 from redshift_connector import local
 
 RESULTS = Path(__file__).with_name("results.md")
@@ -21,6 +21,8 @@ def main() -> None:
         f"Python {platform.python_version()} on {platform.machine()}; {peers}. Made by `make bench`.",
         "",
         *importing.run(),
+        "",
+        *scalars.run(),
         "",
     ]
     with local.start() as server:
