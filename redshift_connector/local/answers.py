@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from redshift_connector.local import inquiry, reports
 from redshift_connector.local.columns import arranged, described, keys_of
+from redshift_connector.local.formats import text_converters
+from redshift_connector.local.ledger import Portal, Statement
 from redshift_connector.local.parameters import described_to_client
 from redshift_connector.local.statuses import translated_status
 from redshift_connector.local.values import Unsendable, rewrite_rows
@@ -90,11 +92,14 @@ def _complete(conversation: Conversation, body: bytes) -> None:
 def _rows(conversation: Conversation, block: bytes) -> None:
     entry = conversation.ledger.oldest
     portal = entry.portal if entry is not None else None
-    if portal is None or portal.converters is None or conversation.refusing:
+    converters = None
+    if portal is not None:
+        converters = portal.statement.texts if portal.told is None else portal.converters
+    if converters is None or conversation.refusing:
         _send(conversation, block)
         return
     try:
-        _send(conversation, rewrite_rows(block, portal.converters))
+        _send(conversation, rewrite_rows(block, converters))
     except Unsendable as exc:
         _refuse(conversation, "22003", str(exc))
 
@@ -109,16 +114,18 @@ def _parameters(conversation: Conversation, body: bytes) -> None:
 
 def _columns(conversation: Conversation, body: bytes) -> None:
     entry = conversation.ledger.oldest
+    description = RowDescription.decode(body, extended=False)
+    told = origins = None
     if entry is not None and entry.tag == _DESCRIBE:
         conversation.ledger.settle()
+        told = entry.portal.told if entry.portal is not None else None
+        if entry.statement is not None:
+            origins = entry.statement.origins
+            entry.statement.texts = text_converters(description.columns)
+    elif entry is not None:
+        # A simple query may have several statements, each with columns of its own.
+        entry.portal = Portal(Statement(b"", texts=text_converters(description.columns)))
     extended = conversation.terms.version >= 1
-    told = entry.portal.told if entry is not None and entry.portal is not None else None
-    if not extended and told is None:
-        _send(conversation, framed(b"T", body))
-        return
-    description = RowDescription.decode(body, extended=False)
-    statement = entry.statement if entry is not None else None
-    origins = statement.origins if statement is not None else None
     if origins is None:
         keys = keys_of(description.columns) if extended else []
         origins = arranged(description.columns, conversation.lookup(keys) if keys else {})

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple, TypeAlias
 
+from redshift_connector.local.kinds import as_redshift
 from redshift_connector.protocol.backend import ColumnDescription, DataRow, RowDescription
 
 __all__ = ["NOWHERE", "Key", "Origin", "described", "keys_of", "question", "read_origin"]
@@ -70,7 +71,7 @@ def arranged(columns: Sequence[ColumnDescription], found: Mapping[Key, Origin]) 
 def described(
     description: RowDescription, origins: Sequence[Origin], told: Sequence[int] | None, catalog: bytes
 ) -> RowDescription:
-    """Return a description with names, flags and the formats the client is told.
+    """Return a description with Redshift's types, names, flags and the formats the client is told.
 
     Examples
     --------
@@ -84,7 +85,7 @@ def described(
         origin = origins[position] if position < len(origins) else NOWHERE
         columns.append(
             replace(
-                column,
+                as_redshift(column),
                 format=told[position] if told else column.format,
                 schema=origin.schema,
                 table=origin.table,

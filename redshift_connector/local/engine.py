@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from redshift_connector.error import Error
+from redshift_connector.local import lacking
 from redshift_connector.local.columns import Key, Origin, question, read_origin
 from redshift_connector.local.postgres import SUPERUSER, Postgres
 from redshift_connector.local.statuses import VERSION
@@ -49,6 +50,8 @@ class Engine:
         """Make the catalogue, the user and the database, or bring those of an earlier start up to date."""
         with Upstream(self.postgres.socket_path, SUPERUSER, _TEMPLATE) as connection:
             connection.query(_CATALOGUE.encode())
+            if not _exists(connection, f"pg_type where oid = {lacking.MARK}"):
+                connection.query(lacking.STATEMENTS.encode())
             self._prepare_role(connection, user, password)
             if not _exists(connection, f"pg_database where datname = {quote_literal(database)}"):
                 owned = f"create database {quote_identifier(database)} owner {quote_identifier(user)}"

@@ -7,15 +7,24 @@ Must not know: messages, sessions.
 
 from __future__ import annotations
 
+from binascii import unhexlify
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from redshift_connector.local.values import Converter, interval_to_client, scaled_integer
+from redshift_connector.local.kinds import kind_of
+from redshift_connector.local.values import (
+    Converter,
+    digits,
+    interval_to_client,
+    microseconds_to_client,
+    months_to_client,
+    scaled_integer,
+)
 from redshift_connector.protocol.backend import ColumnDescription
 from redshift_connector.protocol.codes import BINARY, TEXT
 from redshift_connector.types import oids
 
-__all__ = ["RAW", "ColumnForm", "choose_forms"]
+__all__ = ["RAW", "ColumnForm", "choose_forms", "text_converters"]
 
 # What a server of protocol 2 sends raw whatever Bind asks. aclitem belongs here too, but PostgreSQL has only text
 # for it, and text it is said to be.
@@ -41,7 +50,11 @@ RAW = frozenset(
         oids.TIMESTAMP,
         oids.TIMESTAMPTZ,
         oids.INTERVAL,
+        oids.INTERVALY2M,
+        oids.INTERVALD2S,
         oids.NUMERIC,
+        oids.VARBYTE,
+        oids.GEOGRAPHY,
         oids.CHAR_ARRAY,
         oids.SMALLINT_ARRAY,
         oids.INTEGER_ARRAY,
@@ -51,6 +64,15 @@ RAW = frozenset(
         oids.OID_ARRAY,
     )
 )
+
+# There is no raw form of these.
+_TEXT_ONLY = frozenset((oids.SUPER, oids.GEOMETRY, oids.HLLSKETCH))
+_TEXT_CONVERTERS: dict[int, Converter] = {oids.VARBYTE: digits}
+_RAW_CONVERTERS: dict[int, Converter] = {
+    oids.INTERVAL: interval_to_client,
+    oids.INTERVALY2M: months_to_client,
+    oids.INTERVALD2S: microseconds_to_client,
+}
 
 _MAX_PRECISION = 38
 _MODIFIER_HEADER = 4
@@ -91,16 +113,25 @@ def choose_forms(
     return [_form(column, code, version, obey) for column, code in zip(columns, codes, strict=True)]
 
 
+def text_converters(columns: Sequence[ColumnDescription]) -> list[Converter | None] | None:
+    """Choose the converters of columns that are all text; None when there is nothing to convert."""
+    converters = [_TEXT_CONVERTERS.get(column.type_oid) for column in columns]
+    return converters if any(converters) else None
+
+
 def _form(column: ColumnDescription, code: int, version: int, obey: bool) -> ColumnForm:
-    if version >= 2 and not obey and column.type_oid in RAW:
-        code = BINARY
+    kind = kind_of(column)
+    if (version >= 2 and not obey and kind in RAW) or (code == BINARY and kind in _TEXT_ONLY):
+        code = BINARY if kind in RAW else TEXT
+    if code == TEXT:
+        return ColumnForm(TEXT, TEXT, _TEXT_CONVERTERS.get(kind))
     if code != BINARY:
         return ColumnForm(code, code)
-    if column.type_oid == oids.INTERVAL:
-        return ColumnForm(BINARY, BINARY, interval_to_client)
-    if column.type_oid == oids.NUMERIC and version >= 2:
+    if kind == oids.GEOGRAPHY:
+        return ColumnForm(TEXT, BINARY, unhexlify)
+    if kind == oids.NUMERIC and version >= 2:
         return _numeric(column.type_modifier)
-    return ColumnForm(code, code)
+    return ColumnForm(BINARY, BINARY, _RAW_CONVERTERS.get(kind))
 
 
 def _numeric(type_modifier: int) -> ColumnForm:

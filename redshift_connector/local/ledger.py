@@ -40,6 +40,9 @@ class Statement:
         The result columns; empty until PostgreSQL was asked, and when there are none.
     origins : list of Origin or None
         Where each column comes from; None when nobody needs to know.
+    texts : list or None
+        How values are converted in a portal whose columns are all text, as one is that was bound before the columns
+        were known.
     """
 
     name: bytes
@@ -47,11 +50,15 @@ class Statement:
     parameters: tuple[int, ...] | None = None
     columns: Sequence[ColumnDescription] = ()
     origins: list[Origin] | None = None
+    texts: list[Converter | None] | None = None
 
 
 @dataclass(slots=True)
 class Portal:
-    """A bound statement: the format each column is said to have, and how its values are converted."""
+    """A bound statement, or the running one of a simple query: its columns' formats, and how values are converted.
+
+    ``told`` is None when the columns were not known, and all are as the client asked.
+    """
 
     statement: Statement
     told: list[int] | None = None

@@ -13,24 +13,21 @@ from redshift_connector.local.values import interval_from_client
 from redshift_connector.protocol.codes import BINARY, TEXT
 from redshift_connector.types import oids
 
-__all__ = ["declared_to_postgres", "described_to_client", "values_to_postgres"]
+__all__ = [
+    "any_inferred",
+    "declared_to_postgres",
+    "described_to_client",
+    "formats_to_postgres",
+    "values_to_postgres",
+]
 
 _T = TypeVar("_T")
 _INFER = 0
 _INTERVALS = frozenset((oids.INTERVAL, oids.INTERVALY2M, oids.INTERVALD2S))
 
-# Redshift's intervals are kinds of the one PostgreSQL has; a type it lacks is inferred from where the value stands.
-_SUBSTITUTES = {
-    oids.INTERVALY2M: oids.INTERVAL,
-    oids.INTERVALD2S: oids.INTERVAL,
-    oids.SUPER: _INFER,
-    oids.VARBYTE: _INFER,
-    oids.GEOMETRY: _INFER,
-    oids.GEOGRAPHY: _INFER,
-    oids.GEOMETRYHEX: _INFER,
-    oids.HLLSKETCH: _INFER,
-    oids.ABSTIME: _INFER,
-}
+# A type that no column has is inferred from where the value stands. The other types that PostgreSQL lacks are made in
+# every database (see `lacking`), under the same OIDs.
+_SUBSTITUTES = {oids.GEOMETRYHEX: _INFER, oids.ABSTIME: _INFER}
 
 
 def declared_to_postgres(declared: Sequence[int]) -> tuple[int, ...]:
@@ -38,8 +35,8 @@ def declared_to_postgres(declared: Sequence[int]) -> tuple[int, ...]:
 
     Examples
     --------
-    >>> declared_to_postgres((23, 1188, 4000))
-    (23, 1186, 0)
+    >>> declared_to_postgres((23, 1188, 3999))
+    (23, 1188, 0)
     """
     return tuple(_SUBSTITUTES.get(oid, oid) for oid in declared)
 
@@ -49,13 +46,44 @@ def described_to_client(described: Sequence[int], declared: Sequence[int]) -> tu
 
     Examples
     --------
-    >>> described_to_client((23, 1186, 25), (0, 1188))
-    (23, 1188, 25)
+    >>> described_to_client((23, 3000, 25), (0, 3999))
+    (23, 3999, 25)
     """
     return tuple(
         declared[position] if position < len(declared) and declared[position] in _SUBSTITUTES else oid
         for position, oid in enumerate(described)
     )
+
+
+def any_inferred(declared: Sequence[int], formats: Sequence[int], values: Sequence[bytes | None]) -> bool:
+    """Say whether there are raw values of types that PostgreSQL infers, and that must be asked for.
+
+    Examples
+    --------
+    >>> any_inferred((23, 705), (1,), (b"", None)), any_inferred((23,), (1, 1), (b"", b""))
+    (False, True)
+    """
+    if BINARY not in formats:
+        return False
+    return any(
+        value is not None
+        and _at(declared, position, _INFER) in (_INFER, oids.UNKNOWN)
+        and _format(formats, position) == BINARY
+        for position, value in enumerate(values)
+    )
+
+
+def formats_to_postgres(formats: Sequence[int], values: Sequence[bytes | None]) -> tuple[int, ...]:
+    """Return Bind's formats with NULL as text: PostgreSQL would look for a raw form even of that.
+
+    Examples
+    --------
+    >>> formats_to_postgres((1,), (b"", None)), formats_to_postgres((0, 1), (b"", b""))
+    ((1, 0), (0, 1))
+    """
+    if BINARY not in formats or None not in values or len(formats) not in (1, len(values)):
+        return tuple(formats)
+    return tuple(TEXT if value is None else _format(formats, position) for position, value in enumerate(values))
 
 
 def values_to_postgres(
@@ -66,12 +94,14 @@ def values_to_postgres(
         return tuple(values)
     return tuple(
         interval_from_client(value)
-        if value is not None
-        and _at(types, position, _INFER) in _INTERVALS
-        and (formats[0] if len(formats) == 1 else _at(formats, position, TEXT)) == BINARY
+        if value is not None and _at(types, position, _INFER) in _INTERVALS and _format(formats, position) == BINARY
         else value
         for position, value in enumerate(values)
     )
+
+
+def _format(formats: Sequence[int], position: int) -> int:
+    return formats[0] if len(formats) == 1 else _at(formats, position, TEXT)
 
 
 def _at(items: Sequence[int], position: int, default: int) -> int:

@@ -14,7 +14,12 @@ from redshift_connector.error import RemoteProtocolError
 from redshift_connector.local import inquiry
 from redshift_connector.local.formats import choose_forms
 from redshift_connector.local.ledger import Entry, Portal, Statement
-from redshift_connector.local.parameters import declared_to_postgres, values_to_postgres
+from redshift_connector.local.parameters import (
+    any_inferred,
+    declared_to_postgres,
+    formats_to_postgres,
+    values_to_postgres,
+)
 from redshift_connector.protocol.codes import BINARY
 from redshift_connector.protocol.fields import frame as framed
 from redshift_connector.protocol.frames import Frame
@@ -53,7 +58,8 @@ def _bind(conversation: Conversation, tag: int, body: bytes) -> bool:
     ledger, terms = conversation.ledger, conversation.terms
     statement = ledger.statements.get(message.statement) or _unseen(conversation, message.statement)
     decides = terms.version >= 2 and not terms.obey_formats
-    if statement.parameters is None and (decides or BINARY in message.result_formats):
+    inferred = any_inferred(statement.declared, message.parameter_formats, message.parameters)
+    if statement.parameters is None and (decides or BINARY in message.result_formats or inferred):
         inquiry.ask(conversation, statement)
         return False
     portal = Portal(statement)
@@ -68,7 +74,9 @@ def _bind(conversation: Conversation, tag: int, body: bytes) -> bool:
     types = statement.declared if statement.parameters is None else statement.parameters
     values = values_to_postgres(types, message.parameter_formats, message.parameters)
     ledger.remember(Entry(tag), ledger.portals, message.portal, portal)
-    conversation.to_server.append(replace(message, parameters=values, result_formats=formats).encode())
+    given = formats_to_postgres(message.parameter_formats, message.parameters)
+    changed = replace(message, parameter_formats=given, parameters=values, result_formats=formats)
+    conversation.to_server.append(changed.encode())
     return True
 
 

@@ -1,6 +1,7 @@
 """Values between PostgreSQL's layouts and Redshift's.
 
-Owns: NUMERIC as a scaled integer, the 12-byte interval, rewriting the values in a run of DataRow.
+Owns: NUMERIC as a scaled integer, the 12-byte interval and its two kinds, VARBYTE in text, rewriting the values in a
+run of DataRow.
 Must not know: which columns need it (see `formats`).
 """
 
@@ -10,11 +11,16 @@ import struct
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+from redshift_connector.types.binary import decode_bytea_text
+
 __all__ = [
     "Converter",
     "Unsendable",
+    "digits",
     "interval_from_client",
     "interval_to_client",
+    "microseconds_to_client",
+    "months_to_client",
     "rewrite_rows",
     "scaled_integer",
 ]
@@ -72,6 +78,43 @@ def interval_to_client(value: bytes) -> bytes:
     if not _LONG_MIN <= microseconds <= _LONG_MAX:
         raise Unsendable(f"an interval of {days} days does not fit Redshift's 64-bit microseconds")
     return _SHORT_INTERVAL.pack(microseconds, months)
+
+
+def months_to_client(value: bytes) -> bytes:
+    """Write an interval year to month, of which PostgreSQL keeps nothing else.
+
+    Examples
+    --------
+    >>> months_to_client(bytes.fromhex("0000000000000000 00000000 0000002A")).hex()
+    '0000002a'
+    """
+    return value[12:]
+
+
+def microseconds_to_client(value: bytes) -> bytes:
+    """Write an interval day to second.
+
+    Examples
+    --------
+    >>> microseconds_to_client(bytes.fromhex("00000002DFDAE800 00000000 00000000")).hex()
+    '00000002dfdae800'
+    """
+    folded = interval_to_client(value)
+    if any(folded[8:]):
+        # PostgreSQL restricts an interval to its lowest field only.
+        raise Unsendable("an interval day to second cannot have months")
+    return folded[:8]
+
+
+def digits(value: bytes) -> bytes:
+    r"""Write a VARBYTE in text as hexadecimal, without the mark that a bytea has.
+
+    Examples
+    --------
+    >>> digits(rb"\x00ff"), digits(rb"a\000")
+    (b'00ff', b'6100')
+    """
+    return value[2:] if value.startswith(b"\\x") else decode_bytea_text(value).hex().encode()
 
 
 def interval_from_client(value: bytes) -> bytes:

@@ -195,15 +195,40 @@ def test_a_known_statement_costs_no_question() -> None:
 
 def test_parameters_of_redshifts_types() -> None:
     sides = Sides(0)
-    parse = Parse(b"", b"select $1, $2, $3", (1188, 1186, 4000)).encode()
+    parse = Parse(b"", b"select $1, $2, $3", (1188, 1186, 3999)).encode()
     sent = sides.client(parse, D_S, SYNC)
-    assert sent == Parse(b"", b"select $1, $2, $3", (1186, 1186, 0)).encode() + D_S + SYNC
-    told, _ = sides.server(ParseComplete().encode(), ParameterDescription((1186, 1186, 25)).encode())
-    assert told == ParseComplete().encode() + ParameterDescription((1188, 1186, 4000)).encode()
-    values = (struct.pack("!i", 42), bytes.fromhex("000000283BAEC00100000003"), b"{}")
+    # PostgreSQL has INTERVAL YEAR TO MONTH under the same OID, but not the geometry in hexadecimal.
+    assert sent == Parse(b"", b"select $1, $2, $3", (1188, 1186, 0)).encode() + D_S + SYNC
+    told, _ = sides.server(ParseComplete().encode(), ParameterDescription((1188, 1186, 3000)).encode())
+    assert told == ParseComplete().encode() + ParameterDescription((1188, 1186, 3999)).encode()
+    values = (struct.pack("!i", 42), bytes.fromhex("000000283BAEC00100000003"), b"00")
     sent = sides.client(Bind(b"", b"", (1, 1, 0), values).encode())
     month, folded = struct.pack("!qii", 0, 0, 42), struct.pack("!qii", 172_800_000_001, 0, 3)
-    assert sent == Bind(b"", b"", (1, 1, 0), (month, folded, b"{}")).encode()
+    assert sent == Bind(b"", b"", (1, 1, 0), (month, folded, b"00")).encode()
+
+
+YEAR_MONTH = ColumnDescription(b"m", 0, 0, 1186, 16, 0x6FFFF)
+VARBYTE = ColumnDescription(b"v", 0, 0, 6551, -1, -1)
+RESULT = DataRow((b"1 mon", b"\\x00ff")).encode()
+RESULT_TOLD = DataRow((b"1 mon", b"00ff")).encode()
+COLUMNS_TOLD = (ColumnDescription(b"m", 0, 0, 1188, 4, -1), VARBYTE)
+
+
+def test_the_kinds_of_an_interval_and_varbyte_of_a_simple_query() -> None:
+    sides = Sides(0)
+    sides.client(Query(b"select m, v; select n").encode())
+    told, _ = sides.server(plain(YEAR_MONTH, VARBYTE), RESULT, plain(NUMBER), DataRow((b"\\x",)).encode(), READY)
+    assert told == plain(*COLUMNS_TOLD) + RESULT_TOLD + plain(NUMBER) + DataRow((b"\\x",)).encode() + READY
+
+
+@pytest.mark.parametrize("described", [D_S, D_P])
+def test_varbyte_of_a_portal_that_was_bound_before_its_columns_were_known(described: bytes) -> None:
+    sides = Sides(0)
+    flight = P + (described + B if described == D_S else B + described) + E + SYNC
+    assert sides.client(flight) == flight
+    told, _ = sides.server(ParseComplete().encode(), plain(YEAR_MONTH, VARBYTE), BindComplete().encode(), RESULT)
+    if described == D_S:
+        assert told == ParseComplete().encode() + plain(*COLUMNS_TOLD) + BindComplete().encode() + RESULT_TOLD
 
 
 def test_the_row_limit_counts_for_named_portals_only() -> None:

@@ -10,6 +10,8 @@ from redshift_connector.local.values import (
     Unsendable,
     interval_from_client,
     interval_to_client,
+    microseconds_to_client,
+    months_to_client,
     rewrite_rows,
     scaled_integer,
 )
@@ -84,3 +86,22 @@ def test_rows_are_rewritten_one_column_at_a_time() -> None:
         + DataRow((None, b"", b"\xff" * 16)).encode()
     )
     assert rewrite_rows(block, converters) == expected
+
+
+@pytest.mark.parametrize("months", [0, 42, 2, -13, 2**31 - 1, -(2**31)])
+def test_year_to_month(months: int) -> None:
+    wire = struct.pack("!i", months)
+    assert months_to_client(interval_from_client(wire)) == wire
+
+
+@pytest.mark.parametrize("microseconds", [0, 12_345_600_000, 2, -1, 2**63 - 1, -(2**63)])
+def test_day_to_second(microseconds: int) -> None:
+    wire = struct.pack("!q", microseconds)
+    assert microseconds_to_client(interval_from_client(wire)) == wire
+
+
+def test_days_are_folded_and_months_refused_in_day_to_second() -> None:
+    assert microseconds_to_client(struct.pack("!qii", -1, 2, 0)) == struct.pack("!q", 172_799_999_999)
+    for bad in ((0, 0, 1), (2**63 - 1, 1, 0)):
+        with pytest.raises(Unsendable):
+            microseconds_to_client(struct.pack("!qii", *bad))
