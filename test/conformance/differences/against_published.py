@@ -10,6 +10,7 @@ A thread plays the server: it shows one column with the bytes of the vector, and
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import struct
 import sys
@@ -24,6 +25,8 @@ warnings.simplefilter("ignore")
 import vectors_of_values as vectors  # noqa: E402
 
 import redshift_connector  # noqa: E402
+
+OPEN: list[Any] = []
 
 
 def message(tag: bytes, body: bytes = b"") -> bytes:
@@ -43,8 +46,11 @@ class Server:
     def _accept(self) -> None:
         while True:
             sock, _ = self.listener.accept()
-            with sock, contextlib.suppress(EOFError, OSError, struct.error):
-                self._converse(sock)
+            threading.Thread(target=self._serve, args=(sock,), daemon=True).start()
+
+    def _serve(self, sock: socket.socket) -> None:
+        with sock, contextlib.suppress(EOFError, OSError, struct.error):
+            self._converse(sock)
 
     def _converse(self, sock: socket.socket) -> None:
         stream = sock.makefile("rb")
@@ -123,7 +129,7 @@ def read(server: Server, vector: dict[str, Any]) -> str:
     except Exception:
         return vectors.RAISES
     finally:
-        connection._sock.close()
+        OPEN.append(connection)  # one that lost step cannot be closed; all end with the process
 
 
 def send(server: Server, vector: dict[str, Any]) -> Any:
@@ -135,7 +141,7 @@ def send(server: Server, vector: dict[str, Any]) -> Any:
     except Exception:
         return vectors.RAISES
     finally:
-        connection._sock.close()
+        OPEN.append(connection)  # one that lost step cannot be closed; all end with the process
     (oid,) = struct.unpack("!i", server.parse[-4:])
     body = server.bind.split(b"\0", 2)[2]
     format, _, length = struct.unpack_from("!xxhhi", body)
@@ -166,4 +172,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main() > 0)
+    outcome = main()
+    sys.stdout.flush()
+    os._exit(outcome > 0)
