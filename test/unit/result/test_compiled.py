@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import struct
+from datetime import datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from redshift_connector.error import DataError
 from redshift_connector.protocol.backend import ColumnDescription, DataRow
+from redshift_connector.result.compiled import compile_reader
 from redshift_connector.result.plan import Plan
 from redshift_connector.result.rowset import ResultSet
 from redshift_connector.types.codec import DecodeOptions
@@ -107,3 +109,21 @@ def test_the_error_names_the_row_in_the_fetch(before: int) -> None:
         with pytest.raises(DataError, match=rf"column 'c'.*in row {6 + before + 1} of this fetch"):
             result.take(result.received)
     assert result.take(6 + before) == [[1]] * (6 + before)
+
+
+def test_rows_with_nulls_do_not_take_the_long_way() -> None:
+    def general(data: bytes, position: int, count: int) -> tuple[list[object], int]:
+        raise AssertionError("the general reader is slow")
+
+    registry = Registry()
+    types = (23, 1043, 16, 1114, 25, 20)
+    whole = (b"\0\0\0\1", b"abc", b"\1", bytes(8), b"", bytes(7) + b"\7")
+    rows = [tuple(None if n == gap else value for n, value in enumerate(whole)) for gap in range(len(whole))]
+    rows += [(None,) * len(whole), whole]  # only behind the last row is there nothing to look at
+    read = compile_reader(
+        [registry.inline(oid, 1, -1) for oid in types], [registry.decoder(oid, 1) for oid in types], general
+    )
+    data = b"".join(DataRow(row).encode() for row in rows)
+    values = [1, "abc", True, datetime(2000, 1, 1), "", 7]
+    wanted = [[None if sent is None else value for sent, value in zip(row, values, strict=True)] for row in rows]
+    assert read(data, 0, len(rows)) == (wanted, len(data))
