@@ -20,6 +20,7 @@ def interpreter() -> str:
     python = PLACE / "bin" / "python"
     if _installed(python) != VERSION:
         subprocess.run([sys.executable, "-m", "venv", str(PLACE)], check=True)
+        PLACE.joinpath(".gitignore").write_text("*\n", encoding="utf-8")  # for linters, which heed it too
         install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*install, "--only-binary", ":all:", f"redshift_connector=={VERSION}"], check=True)
     return str(python)
